@@ -28,9 +28,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
-    "pgtrigger",
     "rest_framework",
-    "rules.apps.AutodiscoverRulesConfig",
     "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,6 +71,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(ENV.database_in_use)}
+RUNTIME_DATABASE_URL = ENV.database_url
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -84,7 +83,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "registry.Person"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

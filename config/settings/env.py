@@ -87,7 +87,9 @@ def database(url: str, **options: Any) -> dict[str, Any]:
     """Django's database settings from a URL; `?host=/folder` names a socket folder."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    host = query.pop("host", None) or (unquote(parts.hostname) if parts.hostname else "")
+    host = query.pop("host", None) or (
+        unquote(parts.hostname) if parts.hostname else ""
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
