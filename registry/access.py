@@ -46,7 +46,7 @@ def may_edit(person: Person, agent: Agent) -> bool:
 
 
 def may_suspend(person: Person, agent: Agent) -> bool:
-    """Stop the agent at once: accountable person, the line above, on call in the owner team, administrator."""
+    """Stop the agent at once: accountable person, the line above, on call, administrator."""
     if person.is_service or not person.is_active:
         return False
     accountable = agent.accountable
