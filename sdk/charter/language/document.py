@@ -227,4 +227,6 @@ class Document:
     workflow: tuple[Step, ...] = ()
     contract: Contract | None = None
     examples: tuple[Example, ...] = ()
-    lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+    lines: Mapping[str, int] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
