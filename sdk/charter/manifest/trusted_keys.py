@@ -85,7 +85,7 @@ def open_trusted_keys(jws: str, *, trust: str, at: datetime) -> TrustedKeys:
 
 def _root(jws: str) -> Ed25519PublicKey:
     """The key that the statement names as its root; nothing is believed of it yet."""
-    parts = jws.split(".") if isinstance(jws, str) else []
+    parts = jws.split(".")
     try:
         payload = base64url.decode(parts[1]) if len(parts) == _PARTS else b""
     except ValueError as problem:
