@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from charter.language import canonical_data, read
+from charter.engine.strict_json import read_json
+from charter.language import read
 from charter.manifest import (
     Enforcement,
     digest_of_bytes,
@@ -48,7 +49,8 @@ def sign_version(
         mode=Enforcement(mode),
         not_before=begins,
         not_after=ends,
-        charter=canonical_data(document),
+        # The very JSON that was digested and approved, not another reading of the text.
+        charter=read_json(version.canonical.encode()),
         lines=dict(document.lines),
     )
     return Manifest.objects.create(
