@@ -80,17 +80,17 @@ def words_of(document: Document) -> dict[str, list[str]]:
 def _lints(document: Document, environment: Environment) -> list[dict[str, Any]]:
     found = lint(document, production=environment.is_production)
     rows = [{**asdict(item), "severity": str(item.severity)} for item in found]
-    for failure in failing_examples(document):
-        rows.append(
-            {
-                "code": "example_fails",
-                "severity": "error",
-                "path": failure.path,
-                "line": failure.line,
-                "message": failure.say,
-                "fix": "mend the example or the charter",
-            }
-        )
+    rows.extend(
+        {
+            "code": "example_fails",
+            "severity": "error",
+            "path": failure.path,
+            "line": failure.line,
+            "message": failure.say,
+            "fix": "mend the example or the charter",
+        }
+        for failure in failing_examples(document)
+    )
     return rows
 
 

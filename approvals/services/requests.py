@@ -198,13 +198,11 @@ def _open_round(
     request.save(update_fields=["expires_at"])
     waiting = request.agent.deployment_requests.filter(status__in=OPEN).count()
     summaries.note_open_requests(request.agent, waiting)
-    _tell_approvers(request, proposed, at=at)
+    _tell_approvers(request, proposed)
     return proposed
 
 
-def _tell_approvers(
-    request: DeploymentRequest, proposed: Round, *, at: datetime
-) -> None:
+def _tell_approvers(request: DeploymentRequest, proposed: Round) -> None:
     teams = [need["team"] for need in proposed.requirement]
     people = Person.objects.filter(memberships__team__in=teams).distinct()
     authors = set(proposed.version.authors.values_list("person_id", flat=True))
