@@ -33,7 +33,7 @@ class Command(BaseCommand):
             help="the file (0600) to write people, passwords and keys to, as JSON",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_: Any, **options: Any) -> None:
         """Load, or make new credentials for what is loaded already."""
         if not settings.SAMPLE_DATA_ALLOWED:
             raise CommandError("sample data is never loaded in production")
