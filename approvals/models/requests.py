@@ -97,7 +97,8 @@ class DeploymentRequest(models.Model):
 class Round(models.Model):
     """One frozen proposal: what exactly, against what, with which words, risk and requirement.
 
-    `changes`: [{kind, sentence, path}]; `requirement`: [{team, team_name, quorum}]; `words`: the charter in words.
+    `changes`: [{kind, sentence, path}]; `requirement`: [{team, team_name, quorum}];
+    `words`: the charter in words, {group: [sentence]}.
     """
 
     request = models.ForeignKey(

@@ -10,7 +10,7 @@ from registry.clock import CharterNow
 from registry.models.people import Person
 
 PROBATION = timedelta(hours=24)
-"""A membership younger than this does not count for verdicts and answers (architecture, "Who may do what")."""
+"""A younger membership counts for no verdict or answer (architecture, "Who may do what")."""
 
 
 class Team(models.Model):

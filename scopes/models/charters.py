@@ -10,7 +10,7 @@ from registry.models import Agent, Environment, Person
 
 
 class Version(models.Model):
-    """An immutable numbered charter. `digest` is SHA-256 of `canonical` (RFC 8785); comments live in `text`."""
+    """An immutable numbered charter. `digest`: SHA-256 of `canonical` (RFC 8785); `text` has comments."""
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

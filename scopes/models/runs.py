@@ -28,7 +28,7 @@ class Run(models.Model):
         Credential, on_delete=models.PROTECT, related_name="+"
     )
     manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
-    idempotency_key = models.CharField(max_length=128, null=True)
+    idempotency_key = models.CharField(max_length=128, null=True)  # noqa: DJ001 (null: no key, never equal)
     opening_digest = models.CharField(max_length=71)
     task = models.CharField(max_length=400, blank=True)
     on_behalf_of = models.CharField(max_length=254, blank=True)

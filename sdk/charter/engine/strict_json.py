@@ -1,0 +1,49 @@
+"""Reading JSON without a choice left to the reader.
+
+Duplicate members, `NaN` and `Infinity` are refused, and a number with a fraction or an
+exponent stays the exact decimal that was written.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+
+class JsonError(ValueError):
+    """The text is not JSON that everybody reads alike."""
+
+    code = "invalid_json"
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return the value; fractions as `Decimal`, whole numbers as `int`. Raises `JsonError`.
+
+    Bytes are UTF-8 without a byte order mark.
+    """
+    try:
+        source = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(
+            source,
+            object_pairs_hook=_object,
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+        )
+    except JsonError:
+        raise
+    except (ValueError, ArithmeticError, RecursionError) as problem:
+        raise JsonError(f"not JSON: {problem}") from problem
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise JsonError(f"member `{twice}` appears twice")
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise JsonError(f"`{name}` is no JSON number")

@@ -1,0 +1,1 @@
+"""The charter language: reading, writing, explaining and comparing charters."""
