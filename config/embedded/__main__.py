@@ -10,7 +10,6 @@ from config.embedded.errors import StartError
 from config.embedded.manage import manage, run_with_services
 from config.embedded.up import default_data, up
 
-
 USAGE = "usage: python -m config.embedded up | manage WORD… | exec COMMAND…"
 
 

@@ -1,4 +1,4 @@
-"""Where the programs in the wheels lie. Their Python layers are never imported: they change more than they should."""
+"""Where the programs in the wheels lie. Their Python layers, which change more than they should, are not used."""
 
 from __future__ import annotations
 
@@ -94,5 +94,6 @@ def _package(name: str) -> Path:
 
 def _missing(what: str, variable: str) -> StartError:
     return StartError(
-        f"there is no embedded {what} for {platform.system()} {platform.machine()}: set {variable} to one of yours"
+        f"there is no embedded {what} for {platform.system()} {platform.machine()}: "
+        f"set {variable} to one of yours"
     )

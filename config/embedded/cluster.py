@@ -42,9 +42,8 @@ def set_roles(home: Home, programs: Path, secrets: Secrets, *, log: Path) -> Non
         _create_missing(APP),
         f"ALTER ROLE {OWNER} LOGIN CREATEDB PASSWORD '{secrets.owner_password}'",
         f"ALTER ROLE {APP} LOGIN NOCREATEDB NOCREATEROLE PASSWORD '{secrets.app_password}'",
-        f"ALTER ROLE {APP} SET statement_timeout = '30s'",
     ]
-    command = [
+    command: list[str | Path] = [
         programs / "postgres",
         "--single",
         *("-D", home.data),
@@ -80,7 +79,7 @@ def _make(home: Home, programs: Path, log: Path) -> None:
     if home.account:
         home.account.own(new)
 
-    command = [
+    command: list[str | Path] = [
         programs / "initdb",
         *("-D", new, "-U", "postgres", "--auth=reject", "--encoding=UTF8"),
         # Its own collation, so that an index means the same on every machine.
@@ -99,7 +98,9 @@ def _require_same_major(home: Home, programs: Path) -> None:
     present = shown.split()[-1].partition(".")[0]
     if made_by != present:
         raise StartError(
-            f"the database in {home.data} was made by PostgreSQL {made_by} and this is {present}: dump it with the former version, or choose a new folder with CHARTER_DATA"
+            f"the database in {home.data} was made by PostgreSQL {made_by} and this "
+            f"is {present}: dump it with the former version, or choose a new folder "
+            "with CHARTER_DATA"
         )
 
 

@@ -1,4 +1,4 @@
-"""A database of one's own, named by DATABASE_URL: its owner makes the tables, a second role runs the application."""
+"""A database of one's own, named by DATABASE_URL: its owner makes the tables, a second role does the rest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def own_database(url: str, secrets: Secrets) -> dict[str, str]:
     Done by a child, so that the supervisor need not keep a database driver in memory.
     """
     try:
-        done = subprocess.run(  # noqa: S603 (our own module)
+        done = subprocess.run(
             [sys.executable, "-m", "config.embedded.roles"],
             cwd=ROOT,
             input=json.dumps({"url": url, "password": secrets.app_password}),
@@ -39,6 +39,8 @@ def own_database(url: str, secrets: Secrets) -> dict[str, str]:
     app_url = json.loads(done.stdout)["url"]
     if app_url is None:
         say(
-            "Warning: the role of DATABASE_URL may not make roles, so one role both owns the tables and runs the application; set DATABASE_OWNER_URL to keep them apart."
+            "Warning: the role of DATABASE_URL may not make roles, so one role "
+            "both owns the tables and runs the application; set DATABASE_OWNER_URL "
+            "to keep them apart."
         )
     return {"DATABASE_URL": app_url or url, "DATABASE_OWNER_URL": url}

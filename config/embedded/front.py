@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from config.embedded.binaries import script
 from config.embedded.files import write_private
 from config.embedded.paths import Layout
@@ -72,15 +74,26 @@ CONFIGURATION = """\
 		@machine path /api/* /access/* /.well-known/*
 		handle @machine {{
 			header Content-Type application/problem+json
-			respond `{{"type":"about:blank","title":"{{err.status_text}}","status":{{err.status_code}},"code":"front_{{err.status_code}}","detail":"the request did not reach Charter","fix":"413: send less than {limit}; 502: ask again in a moment"}}`
+			respond `{problem}`
 		}}
 		handle {{
 			header Content-Type "text/plain; charset=utf-8"
-			respond "{{err.status_code}} {{err.status_text}}: the request did not reach Charter. Try again in a moment."
+			respond "{{err.status_code}} {{err.status_text}}: this did not reach Charter, try again in a moment."
 		}}
 	}}
 }}
 """
+
+
+# Caddy fills in the braces.
+PROBLEM = {
+    "type": "about:blank",
+    "title": "{err.status_text}",
+    "status": "{err.status_code}",
+    "code": "front_{err.status_code}",
+    "detail": "the request did not reach Charter",
+    "fix": f"send less than {BODY_LIMIT} if the status is 413, else ask again in a moment",
+}
 
 
 def prepare(layout: Layout, port: int) -> Program:
@@ -91,6 +104,9 @@ def prepare(layout: Layout, port: int) -> Program:
         CONFIGURATION.format(
             port=port,
             limit=BODY_LIMIT,
+            problem=json.dumps(PROBLEM).replace(
+                '"{err.status_code}"', "{err.status_code}"
+            ),
             storage=quoted(layout.caddy / "storage"),
             resolver_paths=" ".join(RESOLVER_PATHS),
             web=layout.socket("web"),

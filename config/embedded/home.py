@@ -48,7 +48,9 @@ def open_home(layout: Layout) -> Home:
         return _system_home(layout, account)
     except OSError as error:
         raise StartError(
-            f"PostgreSQL does not run as root and its folder {layout.system_home} cannot be made ({error.strerror}): run as an ordinary user, or set DATABASE_URL"
+            f"PostgreSQL does not run as root and its folder {layout.system_home} "
+            f"cannot be made ({error.strerror}): run as an ordinary user, or set "
+            "DATABASE_URL"
         ) from None
 
 
@@ -59,7 +61,8 @@ def _own_home(layout: Layout) -> Home:
         (folder / "lock").touch(mode=0o600)
     except OSError as error:
         raise StartError(
-            f"{folder} cannot be written ({error.strerror}): run as the user who made it, or choose another folder with CHARTER_DATA"
+            f"{folder} cannot be written ({error.strerror}): run as the user who "
+            "made it, or choose another folder with CHARTER_DATA"
         ) from None
     return Home(folder, layout.sockets, account=None)
 
@@ -72,7 +75,8 @@ def _system_home(layout: Layout, account: Account) -> Home:
     link = layout.postgres_link
     if link.is_dir() and not link.is_symlink():
         raise StartError(
-            f"{link} was made by an ordinary user: run as that user, or choose another folder with CHARTER_DATA"
+            f"{link} was made by an ordinary user: run as that user, or choose "
+            "another folder with CHARTER_DATA"
         )
 
     folder = link.readlink() if link.is_symlink() else layout.system_home

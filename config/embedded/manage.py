@@ -48,7 +48,7 @@ def run_with_services(data: Path, command: Sequence[str], *, owner: bool) -> int
 
 
 def _join(lock: Lock, layout: Layout) -> int | None:
-    """Return the port of a running supervisor; or take the lock, waiting for other commands, and return None."""
+    """Return the port of a running supervisor; or wait for the lock, take it and return None."""
     end = time.monotonic() + OTHERS_WITHIN
     told = False
     while not lock.take(does="manage"):
@@ -84,8 +84,12 @@ def _run(
             list(command),
             cwd=ROOT,
             env=environment,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=_take_interrupts,  # noqa: PLW1509 (this process has one thread)
         ).wait()
     finally:
         signal.signal(signal.SIGINT, former)
     return code if code >= 0 else 128 - code
+
+
+def _take_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -65,7 +65,7 @@ def _granian(
     layout: Layout, environment: Mapping[str, str], name: str, rest: list[str]
 ) -> Program:
     socket = layout.socket(name)
-    command = [
+    command: list[Word] = [
         script("granian"),
         *("--uds", socket, "--workers", "1", "--no-ws"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5"),

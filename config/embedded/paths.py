@@ -128,7 +128,8 @@ def open_layout(data: Path) -> Layout:
         _own_sockets(layout.sockets)
     except OSError as error:
         raise StartError(
-            f"the data folder {layout.data} cannot be written ({_words(error)}): choose another, as in `make run CHARTER_DATA=~/charter-data`"
+            f"the data folder {layout.data} cannot be written ({_words(error)}): "
+            "choose another, as in `make run CHARTER_DATA=~/charter-data`"
         ) from None
     return layout
 

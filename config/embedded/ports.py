@@ -1,4 +1,4 @@
-"""The public port, tried before anything is started on it: both servers of ours would share a taken port silently."""
+"""The public port, tried before anything is started: our servers would share a taken one silently."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ def require_free(port: int) -> None:
             attempt.listen()
         except PermissionError:
             raise StartError(
-                f"this user may not open port {port}: choose one above 1023, as in `make run PORT=8000`"
+                f"this user may not open port {port}: choose one above 1023, as in "
+                "`make run PORT=8000`"
             ) from None
         except OSError:
             raise StartError(
-                f"port {port} is taken by another program: choose another, as in `make run PORT={_other(port)}`"
+                f"port {port} is taken by another program: choose another, as in "
+                f"`make run PORT={_other(port)}`"
             ) from None
 
 

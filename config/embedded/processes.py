@@ -1,4 +1,4 @@
-"""One long-running process of ours: started in a session of its own, recorded, watched, stopped as a group."""
+"""One process of ours: started in a session of its own, recorded, stopped with all it started."""
 
 from __future__ import annotations
 
@@ -128,7 +128,9 @@ def _spawn(program: Program) -> subprocess.Popen[bytes]:
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
-            preexec_fn=_end_with_parent(program.stop_signal),
+            preexec_fn=_end_with_parent(  # noqa: PLW1509 (this process has one thread)
+                program.stop_signal
+            ),
         )
     _record(program, popen.pid)
     return popen

@@ -32,7 +32,9 @@ def main() -> int:
         psycopg.connect(url).close()
     except psycopg.OperationalError as error:
         return _refuse(
-            f"the role {APP} of DATABASE_URL's server cannot connect with the password kept here: set DATABASE_URL to that role and DATABASE_OWNER_URL to the owner ({error})"
+            f"the role {APP} of DATABASE_URL's server cannot connect with the "
+            "password kept here: set DATABASE_URL to that role and "
+            f"DATABASE_OWNER_URL to the owner ({error})"
         )
     json.dump({"url": url}, sys.stdout)
     return 0

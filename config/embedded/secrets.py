@@ -33,5 +33,6 @@ def load_secrets(path: Path) -> Secrets:
         return Secrets(**json.loads(text))
     except (ValueError, TypeError):
         raise StartError(
-            f"{path} is damaged: restore it from a backup, or remove it to have new secrets made (everybody signs in again)"
+            f"{path} is damaged: restore it from a backup, or remove it to have new "
+            "secrets made (everybody signs in again)"
         ) from None

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from config.embedded import postgres, valkey
 from config.embedded.console import say
 from config.embedded.errors import StartError
+from config.embedded.external import own_database
 from config.embedded.home import Home, open_home
 from config.embedded.leftovers import stop_leftovers
 from config.embedded.lock import Lock
 from config.embedded.paths import Layout
 from config.embedded.processes import Process, start
-from config.embedded.external import own_database
 from config.embedded.secrets import Secrets, load_secrets
 
 POSTGRES_STOPS_WITHIN = 5.0
@@ -24,7 +24,7 @@ VALKEY_STOPS_WITHIN = 2.0
 
 @dataclass(slots=True)
 class Services:
-    """What was started, and where each is found: `DATABASE_URL`, `DATABASE_OWNER_URL`, `CELERY_BROKER_URL`."""
+    """What was started, and the environment variables that say where each is found."""
 
     addresses: dict[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
@@ -120,6 +120,8 @@ def _lock_home(home: Home, services: Services) -> None:
     """Refuse a home that another data folder uses: a copy of root's data folder leads to the same one."""
     if not home.lock.take(does="postgres"):
         raise StartError(
-            f"the database in {home.folder} is in use by another data folder: was this one copied? remove the link `postgres` in it to begin with an empty database"
+            f"the database in {home.folder} is in use by another data folder: was "
+            "this one copied? remove the link `postgres` in it to begin with an "
+            "empty database"
         )
     services.locks.append(home.lock)

@@ -31,7 +31,8 @@ def _sample(layout: Layout) -> list[str]:
         return [*_people(sample["people"]), *_agent(sample)]
     except (ValueError, KeyError, TypeError) as error:
         raise StartError(
-            f"{layout.credentials} is damaged ({error!r}): restore it from a backup, or remove it to start without showing the sample passwords"
+            f"{layout.credentials} is damaged ({error!r}): restore it from a "
+            "backup, or remove it to start without showing the sample passwords"
         ) from None
 
 

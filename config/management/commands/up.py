@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Start everything on this machine: database, broker, Charter, one address."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         # The supervisor lives as long as everything else: it begins anew, without Django.
         os.chdir(ROOT)
         os.execv(  # noqa: S606 (our own module)
