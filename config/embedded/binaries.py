@@ -1,4 +1,4 @@
-"""Where the programs in the wheels lie. Their Python layers, which change more than they should, are not used."""
+"""Where the programs in the wheels lie. Their Python layers do more than they should and are not used."""
 
 from __future__ import annotations
 

@@ -60,12 +60,18 @@ CONFIGURATION = """\
 		reverse_proxy unix/{resolver} {{
 			lb_try_duration 2s
 			lb_try_interval 50ms
+			transport http {{
+				compression off
+			}}
 		}}
 	}}
 	handle {{
 		reverse_proxy unix/{web} {{
 			lb_try_duration 2s
 			lb_try_interval 50ms
+			transport http {{
+				compression off
+			}}
 		}}
 	}}
 
@@ -78,7 +84,7 @@ CONFIGURATION = """\
 		}}
 		handle {{
 			header Content-Type "text/plain; charset=utf-8"
-			respond "{{err.status_code}} {{err.status_text}}: this did not reach Charter, try again in a moment."
+			respond "{{err.status_code}} {{err.status_text}}: this did not reach Charter; try again soon."
 		}}
 	}}
 }}

@@ -15,7 +15,7 @@ Word = str | Path
 
 def web(layout: Layout, environment: Mapping[str, str]) -> Program:
     """Pages and the management API."""
-    return _granian(
+    return granian(
         layout,
         environment,
         "web",
@@ -25,7 +25,7 @@ def web(layout: Layout, environment: Mapping[str, str]) -> Program:
 
 def resolver(layout: Layout, environment: Mapping[str, str]) -> Program:
     """What agents ask at run time, and everything that waits."""
-    return _granian(
+    return granian(
         layout,
         environment,
         "resolver",
@@ -61,9 +61,10 @@ def beat(layout: Layout, environment: Mapping[str, str]) -> Program:
     return _program(layout, environment, "beat", command, stale=None)
 
 
-def _granian(
+def granian(
     layout: Layout, environment: Mapping[str, str], name: str, rest: list[str]
 ) -> Program:
+    """An application server on a Unix socket; `rest` names the interface and the application."""
     socket = layout.socket(name)
     command: list[Word] = [
         script("granian"),

@@ -141,7 +141,10 @@ def _alone(layout: Layout, port: int) -> Iterator[None]:
 def _taken(lock: Lock, layout: Layout) -> str:
     holder = lock.holder()
     if holder and holder.does == "run":
-        return f"Charter already runs from {layout.data} at http://127.0.0.1:{holder.port} (process {holder.pid}): stop it first, or choose another folder with CHARTER_DATA"
+        return (
+            f"Charter already runs from {layout.data} at http://127.0.0.1:{holder.port} "
+            f"(process {holder.pid}): stop it first, or choose another folder with CHARTER_DATA"
+        )
     return f"a `make manage` is at work in {layout.data}: try again when it has ended"
 
 
