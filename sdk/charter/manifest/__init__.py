@@ -37,10 +37,17 @@ from charter.manifest.keys import (
     thumbprint,
 )
 from charter.manifest.signature import SignatureError, sign, verify
+from charter.manifest.trusted_keys import (
+    KEYS_TYPE,
+    TrustedKeys,
+    open_trusted_keys,
+    sign_trusted_keys,
+)
 
 __all__ = [
     "ALG",
     "FRESHNESS_TYPE",
+    "KEYS_TYPE",
     "MANIFEST_TYPE",
     "CanonicalError",
     "Enforcement",
@@ -54,6 +61,7 @@ __all__ = [
     "RollbackError",
     "SignatureError",
     "StaleError",
+    "TrustedKeys",
     "canonical",
     "digest",
     "digest_of_bytes",
@@ -63,6 +71,7 @@ __all__ = [
     "manifest_bytes",
     "open_freshness",
     "open_manifest",
+    "open_trusted_keys",
     "public_jwk",
     "read_jwk",
     "read_key_set",
@@ -70,6 +79,7 @@ __all__ = [
     "sign",
     "sign_freshness",
     "sign_manifest",
+    "sign_trusted_keys",
     "thumbprint",
     "verify",
 ]

@@ -73,6 +73,13 @@ class Members:
             raise FormError(f"`{name}` must be an object")
         return value
 
+    def list(self, name: str) -> list[Any]:
+        """Return a list."""
+        value = self._data[name]
+        if not isinstance(value, list):
+            raise FormError(f"`{name}` must be a list")
+        return value
+
     def lines(self, name: str) -> dict[str, int]:
         """Return an object of line numbers, from 1."""
         value = self.object(name)

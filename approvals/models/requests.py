@@ -1,0 +1,223 @@
+"""Who agreed: policies, deployment requests in rounds, verdicts, deployments, answers to reviews."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from registry.clock import CharterNow
+from registry.models import Agent, Environment, Person, Team
+from scopes.models import Manifest, Review, Version
+
+
+class ApprovalPolicy(models.Model):
+    """For an environment and a risk of at least `risk`: `quorum` people of `team`, within `within_hours`."""
+
+    class Risk(models.TextChoices):
+        LOW = "low", "Low"
+        MEDIUM = "medium", "Medium"
+        HIGH = "high", "High"
+
+    environment = models.ForeignKey(
+        Environment, on_delete=models.CASCADE, related_name="approval_policies"
+    )
+    risk = models.CharField(max_length=6, choices=Risk.choices)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    quorum = models.PositiveSmallIntegerField(default=1)
+    within_hours = models.PositiveIntegerField(default=72)
+
+    class Meta:
+        verbose_name_plural = "approval policies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "risk", "team"], name="policy_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__gte=1), name="policy_asks_someone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quorum} of {self.team} for {self.environment} from {self.risk}"
+
+
+class DeploymentRequest(models.Model):
+    """The proposal to put a version in force in an environment."""
+
+    class Status(models.TextChoices):
+        IN_REVIEW = "in_review", "In review"
+        CHANGES_REQUESTED = "changes_requested", "Changes requested"
+        APPROVED = "approved", "Approved"
+        DONE = "done", "Done"
+        REJECTED = "rejected", "Rejected"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+        OUT_OF_DATE = "out_of_date", "Out of date"
+
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="deployment_requests"
+    )
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(
+        max_length=17, choices=Status.choices, default=Status.IN_REVIEW
+    )
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=CharterNow())
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closing_note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "environment"],
+                condition=Q(status__in=["in_review", "changes_requested", "approved"]),
+                name="one_open_request",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} in {self.environment}"
+
+    def get_absolute_url(self) -> str:
+        return f"/approvals/{self.pk}/"
+
+    @property
+    def round(self) -> Round:
+        """The latest round, the one that verdicts are given on."""
+        latest = self.rounds.order_by("-number").first()
+        if latest is None:
+            raise Round.DoesNotExist("a deployment request always has a round")
+        return latest
+
+
+class Round(models.Model):
+    """One frozen proposal: what exactly, against what, with which words, risk and requirement.
+
+    `changes`: [{kind, sentence, path}]; `requirement`: [{team, team_name, quorum}];
+    `words`: the charter in words, {group: [sentence]}.
+    """
+
+    request = models.ForeignKey(
+        DeploymentRequest, on_delete=models.PROTECT, related_name="rounds"
+    )
+    number = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=71)
+    base = models.ForeignKey(
+        Manifest, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mode = models.CharField(max_length=7, choices=Manifest.Mode.choices)
+    why = models.CharField(max_length=1000)
+    changes = models.JSONField()
+    words = models.JSONField()
+    risk = models.CharField(max_length=6, choices=ApprovalPolicy.Risk.choices)
+    risk_reasons = models.JSONField()
+    lints = models.JSONField()
+    requirement = models.JSONField()
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "number"], name="round_number_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.number} of {self.request}"
+
+
+class Verdict(models.Model):
+    """What one person says of one round. Append-only; a trigger refuses authors."""
+
+    class Says(models.TextChoices):
+        APPROVE = "approve", "Approve"
+        REJECT = "reject", "Reject"
+        REQUEST_CHANGES = "request_changes", "Request changes"
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    says = models.CharField(max_length=15, choices=Says.choices)
+    comment = models.CharField(max_length=2000, blank=True)
+    digest = models.CharField(max_length=71)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "person"], name="one_verdict_per_person_and_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.says}"
+
+
+class Deployment(models.Model):
+    """A version answering for an agent in an environment, since and until."""
+
+    class State(models.TextChoices):
+        IN_FORCE = "in_force", "In force"
+        ENDED = "ended", "Ended"
+
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="deployments"
+    )
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+"
+    )
+    round = models.OneToOneField(
+        Round, on_delete=models.PROTECT, related_name="deployment"
+    )
+    manifest = models.OneToOneField(
+        Manifest, on_delete=models.PROTECT, related_name="deployment"
+    )
+    state = models.CharField(max_length=8, choices=State.choices)
+    since = models.DateTimeField(db_default=CharterNow())
+    until = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "environment"],
+                condition=Q(state="in_force"),
+                name="one_deployment_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manifest} since {self.since}"
+
+
+class ReviewAnswer(models.Model):
+    """What one person says to a review. Append-only."""
+
+    class Says(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    says = models.CharField(max_length=3, choices=Says.choices)
+    note = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"], name="one_answer_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.says}"

@@ -1,0 +1,13 @@
+"""The Celery application: every follow-up that leaves the request goes through here."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+app = Celery("charter")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

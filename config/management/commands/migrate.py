@@ -1,0 +1,55 @@
+"""`migrate`, then the run-time role's rights: so that no table is ever without them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+from psycopg import sql
+
+APPEND_ONLY = [
+    "registry_auditentry",
+    "scopes_version",
+    "scopes_versionauthor",
+    "scopes_manifest",
+    "scopes_decision",
+    "approvals_round",
+    "approvals_verdict",
+    "approvals_reviewanswer",
+]
+
+GRANTS = sql.SQL(
+    """
+    GRANT USAGE ON SCHEMA public TO {role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+    REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+    """
+)
+
+
+class Command(MigrateCommand):
+    """Django's `migrate`, followed by the grants of the run-time role."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        role = unquote(urlsplit(settings.RUNTIME_DATABASE_URL).username or "")
+        connection = connections[options["database"]]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            if not role or cursor.fetchone()[0] == role:
+                return
+            name = sql.Identifier(role)
+            cursor.execute(GRANTS.format(role=name).as_string(cursor.connection))
+            existing = set(connection.introspection.table_names(cursor))
+            for table in APPEND_ONLY:
+                if table in existing:
+                    revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+                    cursor.execute(
+                        revoke.format(sql.Identifier(table), name).as_string(
+                            cursor.connection
+                        )
+                    )

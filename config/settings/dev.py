@@ -1,0 +1,9 @@
+"""`make run`: everything on this machine, plain HTTP on loopback, sample data allowed."""
+
+from __future__ import annotations
+
+from config.settings.base import *
+
+SAMPLE_DATA_ALLOWED = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [ENV.public_url]

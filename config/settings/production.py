@@ -1,0 +1,26 @@
+"""Production: behind TLS, two database roles, no sample people. `config/checks.py` refuses anything less."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from config.settings.base import *
+
+SAMPLE_DATA_ALLOWED = False
+ALLOWED_HOSTS = [urlsplit(ENV.public_url).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [ENV.public_url]
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+if ENV.trusted_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXY = ENV.trusted_proxy
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}

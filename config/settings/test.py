@@ -1,0 +1,22 @@
+"""Tests: the dev settings with mail in memory. `tests/conftest.py` starts the services and names them.
+
+The defaults here let tools that only import the code (mypy, makemigrations --check) do without services.
+"""
+
+from __future__ import annotations
+
+import os
+
+from config.settings.env import throwaway_secret
+
+os.environ.setdefault("SECRET_KEY", throwaway_secret())
+os.environ.setdefault("DATABASE_URL", "postgresql://charter_app@/charter")
+os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
+
+from config.settings.dev import *
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A cheaper hasher that is still a real one: the tests sign in hundreds of times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False

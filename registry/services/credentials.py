@@ -1,0 +1,73 @@
+"""Agent keys: made, shown once, revoked."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+
+from registry import access
+from registry.clock import now
+from registry.errors import ConflictError, NotAllowedError
+from registry.models import Agent, Credential, Environment, Person
+from registry.models.credentials import key_digest
+from registry.services import audit
+
+LIFETIME = timedelta(days=365)
+LIVE = "chk_live_"
+SHOWN = len(LIVE) + 6
+
+
+@transaction.atomic
+def issue_key(
+    agent: Agent, *, environment: Environment, by: Person
+) -> tuple[Credential, str]:
+    """Make a key for the agent in one environment. The text is returned this once and stored nowhere."""
+    _require_editor(agent, by)
+    if agent.state == Agent.State.RETIRED:
+        raise ConflictError(f"{agent} is retired")
+    key = LIVE + secrets.token_urlsafe(32)
+    credential = Credential.objects.create(
+        agent=agent,
+        environment=environment,
+        prefix=key[:SHOWN],
+        digest=key_digest(key),
+        created_by=by,
+        expires_at=now() + LIFETIME,
+    )
+    audit.record(
+        "key.issued",
+        actor=by,
+        target=credential,
+        agent=agent,
+        summary=f"Made the key {credential.prefix}… for {environment}",
+    )
+    return credential, key
+
+
+@transaction.atomic
+def revoke_key(credential: Credential, *, by: Person) -> Credential:
+    """The key stops working now; repeating it changes nothing."""
+    credential = Credential.objects.select_for_update(of=("self",)).get(
+        pk=credential.pk
+    )
+    _require_editor(credential.agent, by)
+    if credential.revoked_at is None:
+        credential.revoked_at = now()
+        credential.save(update_fields=["revoked_at"])
+        audit.record(
+            "key.revoked",
+            actor=by,
+            target=credential,
+            agent=credential.agent,
+            summary=f"Revoked the key {credential.prefix}…",
+        )
+    return credential
+
+
+def _require_editor(agent: Agent, by: Person) -> None:
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(
+            f"only {agent.owner_team} or an administrator manages keys of {agent}"
+        )

@@ -1,0 +1,98 @@
+"""The outbox: a follow-up promised in a transaction happens, however often processes die.
+
+`promise` writes the row; `claim` takes rows that nobody works on and hands them to Celery; a task that was
+done says so. The broker is never the source of truth: what it loses is claimed again after `CLAIM`.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q
+from kombu.exceptions import OperationalError
+
+from registry.clock import CharterNow, now
+from registry.models import OutboxEvent
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(seconds=10)
+BACKOFF_LIMIT = timedelta(minutes=5)
+BATCH = 100
+
+
+def promise(topic: str, *, key: str, payload: dict[str, Any]) -> OutboxEvent:
+    """Promise that the task named `topic` will handle `payload`, once per `key`."""
+    event, _ = OutboxEvent.objects.get_or_create(
+        key=key, defaults={"topic": topic, "payload": payload}
+    )
+    transaction.on_commit(nudge)
+    return event
+
+
+def nudge() -> None:
+    """Ask the relay to look now; without a broker, beat's next tick does."""
+    try:
+        current_app.send_task(
+            "registry.tasks.relay_outbox", retry=False, ignore_result=True
+        )
+    except OperationalError:
+        logger.warning("the broker does not answer; the outbox waits for it")
+
+
+def relay() -> int:
+    """Claim what is due and hand it to Celery; returns how many."""
+    claimed = _claim()
+    for event in claimed:
+        current_app.send_task(
+            event.topic, kwargs={"event_id": event.pk}, retry=False, ignore_result=True
+        )
+    return len(claimed)
+
+
+@transaction.atomic
+def _claim() -> list[OutboxEvent]:
+    at = now()
+    due = list(
+        OutboxEvent.objects.select_for_update(skip_locked=True)
+        .filter(Q(claimed_until=None) | Q(claimed_until__lt=at), done_at=None)
+        .order_by("id")[:BATCH]
+    )
+    for event in due:
+        event.attempts += 1
+        event.claimed_until = at + _patience(event.attempts)
+    OutboxEvent.objects.bulk_update(due, ["attempts", "claimed_until"])
+    return due
+
+
+def _patience(attempts: int) -> timedelta:
+    doublings = min(max(0, attempts - 3), 10)
+    return min(CLAIM * (1 << doublings), BACKOFF_LIMIT)
+
+
+def mark_done(event: OutboxEvent) -> None:
+    """The follow-up has happened; repeats of it do nothing."""
+    OutboxEvent.objects.filter(pk=event.pk, done_at=None).update(
+        done_at=CharterNow(), last_error=""
+    )
+
+
+def mark_failed(event: OutboxEvent, error: BaseException) -> None:
+    """Keep the reason for people; the claim runs out and it is tried again."""
+    OutboxEvent.objects.filter(pk=event.pk).update(
+        last_error=f"{type(error).__name__}: {error}"[:2000], attempts=F("attempts")
+    )
+
+
+def oldest_open() -> datetime | None:
+    """When the oldest unfinished follow-up was promised; None when all is done."""
+    return (
+        OutboxEvent.objects.filter(done_at=None)
+        .order_by("id")
+        .values_list("created_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,113 @@
+"""Stop an agent at once, and let it go on when two people agree."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from registry import access
+from registry.clock import now
+from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.models import Agent, Person, Suspension
+from registry.services import audit, epoch, mail
+
+
+def _lock(agent: Agent) -> Agent:
+    return Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+
+
+@transaction.atomic
+def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
+    """From here on every check of the agent answers deny."""
+    agent = _lock(agent)
+    if not access.may_suspend(by, agent):
+        raise NotAllowedError(
+            f"you cannot suspend {agent}", fix=f"ask {access.who_may_suspend(agent)}"
+        )
+    if agent.state != Agent.State.ACTIVE:
+        raise ConflictError(f"{agent} is {agent.get_state_display().lower()} already")
+    if not reason.strip():
+        raise InvalidError("say why, for the people who find it stopped")
+
+    suspension = Suspension.objects.create(agent=agent, reason=reason.strip(), by=by)
+    agent.state = Agent.State.SUSPENDED
+    agent.save(update_fields=["state"])
+
+    epoch.bump(agent)
+    audit.record(
+        "agent.suspended",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"Suspended {agent}: {suspension.reason}",
+    )
+    _tell(agent, suspension, by)
+    return suspension
+
+
+@transaction.atomic
+def ask_to_resume(agent: Agent, *, by: Person) -> Suspension:
+    """Propose that the agent goes on; another person confirms with `resume`."""
+    agent = _lock(agent)
+    suspension = _require_suspended(agent, by)
+    suspension.resume_asked_by = by
+    suspension.save(update_fields=["resume_asked_by"])
+    audit.record(
+        "agent.resume_asked",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"Asked that {agent} may go on",
+    )
+    return suspension
+
+
+@transaction.atomic
+def resume(agent: Agent, *, by: Person) -> Agent:
+    """Let the agent go on; never the same person as the one who asked."""
+    agent = _lock(agent)
+    suspension = _require_suspended(agent, by)
+    if suspension.resume_asked_by is None:
+        raise ConflictError(
+            "nobody has asked that it may go on", fix="ask first; another confirms"
+        )
+    if suspension.resume_asked_by == by:
+        raise NotAllowedError(
+            "the person who asked cannot confirm", fix="another person confirms"
+        )
+
+    suspension.lifted_by, suspension.lifted_at = by, now()
+    suspension.save(update_fields=["lifted_by", "lifted_at"])
+    agent.state = Agent.State.ACTIVE
+    agent.save(update_fields=["state"])
+
+    epoch.bump(agent)
+    audit.record(
+        "agent.resumed",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"{agent} may go on; {suspension.resume_asked_by} had asked",
+    )
+    return agent
+
+
+def _require_suspended(agent: Agent, by: Person) -> Suspension:
+    if not access.may_resume(by, agent):
+        raise NotAllowedError(
+            f"you cannot let {agent} go on", fix=f"ask {access.who_may_suspend(agent)}"
+        )
+    suspension = agent.current_suspension()
+    if suspension is None:
+        raise ConflictError(f"{agent} is not suspended")
+    return suspension
+
+
+def _tell(agent: Agent, suspension: Suspension, by: Person) -> None:
+    people = {agent.accountable} if agent.accountable else set()
+    mail.promise_mail(
+        people - {by},
+        key=f"suspended:{suspension.pk}",
+        subject=f"{agent} was suspended",
+        text=f"{by} suspended {agent}: {suspension.reason}",
+        path=agent.get_absolute_url(),
+    )

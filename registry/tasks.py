@@ -1,0 +1,23 @@
+"""Celery's side of the registry: the relay and the mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.core.mail import send_mail as django_send_mail
+
+from registry.outbox_task import outbox_task
+from registry.services import outbox
+
+
+@shared_task(name="registry.tasks.relay_outbox")
+def relay_outbox() -> int:
+    """Hand due follow-ups to Celery. Runs every two seconds and after each promise."""
+    return outbox.relay()
+
+
+@outbox_task("registry.tasks.send_mail")
+def send_mail(payload: dict[str, Any]) -> None:
+    """Send one plain-text mail: `{to: [address], subject, text}`."""
+    django_send_mail(payload["subject"], payload["text"], None, payload["to"])

@@ -1,0 +1,35 @@
+"""Why a charter was not saved or compiled."""
+
+from __future__ import annotations
+
+from charter.language import Problem
+
+from registry.errors import ConflictError, InvalidError
+
+
+class CharterTextError(InvalidError):
+    """The text is no valid charter; `problems` lists every error with its place."""
+
+    code = "invalid_charter"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = len(problems)
+        super().__init__(
+            f"the charter has {count} problem{'s' if count != 1 else ''}",
+            fix="mend them; nothing was saved",
+        )
+        self.problems = problems
+
+
+class DraftConflictError(ConflictError):
+    """Somebody saved the draft since it was opened; `current` is what stands now."""
+
+    code = "draft_conflict"
+
+    def __init__(self, current: str, counter: int, saved_by: str) -> None:
+        super().__init__(
+            f"{saved_by} saved this draft while you were editing",
+            fix="compare the two texts and save again",
+        )
+        self.current = current
+        self.counter = counter

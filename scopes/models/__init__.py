@@ -1,0 +1,25 @@
+"""What agents may do, and what they were answered."""
+
+from __future__ import annotations
+
+from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.runs import (
+    OPEN_REVIEWS_PER_RUN,
+    Decision,
+    Metric,
+    Review,
+    Run,
+)
+
+__all__ = [
+    "OPEN_REVIEWS_PER_RUN",
+    "Decision",
+    "Draft",
+    "InForce",
+    "Manifest",
+    "Metric",
+    "Review",
+    "Run",
+    "Version",
+    "VersionAuthor",
+]

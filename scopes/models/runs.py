@@ -1,0 +1,203 @@
+"""Run time: runs keep count, decisions are what was answered, reviews are what people are asked."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from registry.clock import CharterNow
+from registry.ids import uuid7
+from registry.models import Agent, Credential, Environment, Team
+from scopes.models.charters import Manifest
+
+
+class Run(models.Model):
+    """One stretch of work of an agent; `counters`: {name: used}, numbers as strings to stay exact."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        STOPPED = "stopped", "Stopped"
+        FINISHED = "finished", "Finished"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+"
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.PROTECT, related_name="+"
+    )
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    idempotency_key = models.CharField(max_length=128, null=True)  # noqa: DJ001 (null: no key, never equal)
+    opening_digest = models.CharField(max_length=71)
+    task = models.CharField(max_length=400, blank=True)
+    on_behalf_of = models.CharField(max_length=254, blank=True)
+    context = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    outcome = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField(db_default=CharterNow())
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    max_actions = models.PositiveIntegerField()
+    actions_used = models.PositiveIntegerField(db_default=0, default=0)
+    refused = models.PositiveIntegerField(db_default=0, default=0)
+    pending = models.PositiveIntegerField(db_default=0, default=0)
+    counters = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credential", "idempotency_key"], name="run_opened_once"
+            ),
+            models.CheckConstraint(
+                name="run_within_its_actions",
+                condition=Q(actions_used__lte=models.F("max_actions")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agent", "environment", "-opened_at"], name="run_by_agent"
+            ),
+            models.Index(
+                fields=["expires_at"], condition=Q(state="open"), name="run_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {str(self.id)[:8]}"
+
+    def get_absolute_url(self) -> str:
+        return f"/runs/{self.id}/"
+
+
+class Decision(models.Model):
+    """One answer. Append-only. `final` False: a person was needed; the same call is asked again later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    call = models.CharField(max_length=128)
+    action = models.CharField(max_length=200)
+    resource = models.CharField(max_length=200)
+    mode = models.CharField(max_length=20)
+    context = models.JSONField(default=dict)
+    usage = models.JSONField(default=dict)
+    shown = models.JSONField(default=dict)
+    request_digest = models.CharField(max_length=71)
+    arguments_digest = models.CharField(max_length=71, blank=True)
+    effect = models.CharField(max_length=16)
+    code = models.CharField(max_length=40)
+    say = models.TextField()
+    reasons = models.JSONField(default=list)
+    obligations = models.JSONField(default=list)
+    shadow_effect = models.CharField(max_length=16, blank=True)
+    final = models.BooleanField()
+    review = models.ForeignKey(
+        "Review", null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    decided_at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["decided_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "call"],
+                condition=Q(final=True),
+                name="one_final_answer_per_call",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["run", "decided_at"], name="decision_by_run"),
+            models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.effect} {self.action} on {self.resource}"
+
+
+class Review(models.Model):
+    """A run's durable question to people about one exact request (language §4.1)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Rejected"
+        EXPIRED = "expired", "Expired"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reviews")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="reviews")
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+"
+    )
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    call = models.CharField(max_length=128)
+    action = models.CharField(max_length=200)
+    resource = models.CharField(max_length=200)
+    mode = models.CharField(max_length=20)
+    effect = models.CharField(max_length=16)
+    code = models.CharField(max_length=40)
+    say = models.TextField()
+    reasons = models.JSONField(default=list)
+    context = models.JSONField(default=dict)
+    shown = models.JSONField(default=dict)
+    arguments = models.BinaryField(null=True)
+    request_digest = models.CharField(max_length=71)
+    teams = models.ManyToManyField(Team, related_name="reviews")
+    quorum = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    note = models.CharField(max_length=1000, blank=True)
+    opened_at = models.DateTimeField(db_default=CharterNow())
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    redeemed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "call", "manifest"], name="one_review_per_call"
+            ),
+            models.CheckConstraint(
+                name="only_a_yes_is_redeemed",
+                condition=Q(redeemed_at=None) | Q(state="approved"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(state="open"), name="review_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.resource}"
+
+    def get_absolute_url(self) -> str:
+        return f"/reviews/{self.id}/"
+
+
+class Metric(models.Model):
+    """A measured value of a run, the latest of its source: what the outcome contract is judged by."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="metrics")
+    name = models.CharField(max_length=64)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "name", "source"], name="metric_once_per_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value}"
+
+
+OPEN_REVIEWS_PER_RUN = 3
+"""A run may wait for this many people at once (language §3 step 7)."""

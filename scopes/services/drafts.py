@@ -1,0 +1,120 @@
+"""The draft: one mutable text of an agent; every save counts, and a wrong text never replaces a good one."""
+
+from __future__ import annotations
+
+from charter.language import Authorization, AgentType, Boundary, Contract, Document
+from charter.language import set_contract as set_contract_text
+from charter.language import write
+from django.db import transaction
+
+from registry import access
+from registry.clock import now
+from registry.errors import NotAllowedError
+from registry.models import Agent, Person
+from registry.services import audit, summaries
+from scopes.errors import DraftConflictError
+from scopes.models import Draft, Version
+from scopes.services.documents import read_charter
+
+STARTER = Boundary(max_actions_per_run=50, timeout_minutes=30)
+
+
+def starter_text(agent: Agent) -> str:
+    """A valid charter that grants nothing: where every agent begins."""
+    return write(
+        Document(
+            agent=agent.slug,
+            type=AgentType(agent.kind),
+            authorization=Authorization(can_access=(), boundary=STARTER),
+        )
+    )
+
+
+@transaction.atomic
+def open_draft(agent: Agent, *, by: Person) -> Draft:
+    """The agent's draft; a new one begins at the newest version, or with nothing granted."""
+    _require_editor(agent, by)
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    draft = Draft.objects.filter(agent=agent).first()
+    if draft is not None:
+        return draft
+    base = Version.objects.filter(agent=agent).first()
+    draft = Draft.objects.create(
+        agent=agent,
+        base=base,
+        text=base.text if base else starter_text(agent),
+        saved_by=by,
+    )
+    summaries.note_draft(agent, is_open=True)
+    audit.record(
+        "draft.opened",
+        actor=by,
+        target=draft,
+        agent=agent,
+        summary=f"Opened a draft from {base}" if base else "Opened a first draft",
+    )
+    return draft
+
+
+@transaction.atomic
+def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
+    """Replace the text. `counter` is the one the editor started from.
+
+    Raises `DraftConflictError` when somebody saved in between, `CharterTextError` for a text that does not
+    read; the draft then stays as it was.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    agent = draft.agent
+    _require_editor(agent, by)
+    if counter != draft.counter:
+        raise DraftConflictError(draft.text, draft.counter, draft.saved_by.name)
+    text = text.replace("\r\n", "\n")
+    read_charter(text, agent=agent)
+    if text == draft.text:
+        return draft
+
+    draft.text = text
+    draft.counter += 1
+    draft.saved_by = by
+    draft.saved_at = now()
+    draft.save(update_fields=["text", "counter", "saved_by", "saved_at"])
+    draft.authors.add(by)
+    audit.record(
+        "draft.saved",
+        actor=by,
+        target=draft,
+        agent=agent,
+        summary=f"Saved the draft of {agent} ({draft.counter})",
+    )
+    return draft
+
+
+def set_contract(draft: Draft, *, contract: Contract, counter: int, by: Person) -> Draft:
+    """Put an outcome contract into the draft; every other byte of the text stays."""
+    text = set_contract_text(draft.text, contract)
+    return save_draft(draft, text=text, counter=counter, by=by)
+
+
+@transaction.atomic
+def discard_draft(draft: Draft, *, by: Person) -> None:
+    """Throw the draft away; versions are untouched. Its text stays in the audit trail."""
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    _require_editor(draft.agent, by)
+    audit.record(
+        "draft.discarded",
+        actor=by,
+        target=draft,
+        agent=draft.agent,
+        summary=f"Discarded the draft of {draft.agent}",
+        facts={"text": draft.text},
+    )
+    summaries.note_draft(draft.agent, is_open=False)
+    draft.delete()
+
+
+def _require_editor(agent: Agent, by: Person) -> None:
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(
+            f"only {agent.owner_team} edits the charter of {agent}",
+            fix=f"ask {agent.accountable}" if agent.accountable else "",
+        )

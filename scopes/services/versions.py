@@ -1,0 +1,70 @@
+"""Draft to version: the text gets a number and a digest, and never changes again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from registry import access
+from registry.errors import ConflictError, NotAllowedError
+from registry.models import Agent, Person
+from registry.services import audit, summaries
+from scopes.models import Draft, Manifest, Version, VersionAuthor
+from scopes.services.documents import canonical_text, read_charter
+
+
+@transaction.atomic
+def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
+    """Freeze the draft as the agent's next version; the draft is gone afterwards.
+
+    Raises `ConflictError` when the draft moved on since `counter`, or says nothing new.
+    """
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=draft.agent_id)
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(f"only {agent.owner_team} saves versions of {agent}")
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if counter != draft.counter:
+        raise ConflictError(
+            f"{draft.saved_by} saved this draft since you looked",
+            fix="read it again, then save the version",
+        )
+    newest = Version.objects.filter(agent=agent).first()
+    if newest is not None and newest.text == draft.text:
+        raise ConflictError(f"nothing changed since version {newest.number}")
+
+    canonical, digest = canonical_text(read_charter(draft.text, agent=agent))
+    version = Version.objects.create(
+        agent=agent,
+        number=newest.number + 1 if newest else 1,
+        text=draft.text,
+        canonical=canonical,
+        digest=digest,
+        base=draft.base,
+        created_by=by,
+    )
+    for person_id in sorted(_author_ids(draft, by)):
+        VersionAuthor.objects.create(version=version, person_id=person_id)
+    draft.delete()
+
+    summaries.note_draft(agent, is_open=False)
+    audit.record(
+        "version.saved",
+        actor=by,
+        target=version,
+        agent=agent,
+        summary=f"Saved version {version.number}, {version.short_digest}",
+        facts={"digest": digest},
+    )
+    return version
+
+
+def _author_ids(draft: Draft, by: Person) -> set[int]:
+    """Everyone whose words nobody else has approved yet.
+
+    The authors of a base that was never in force count too: else one author could have
+    another copy their words into the next version, and approve them there.
+    """
+    authors = {by.pk, *draft.authors.values_list("pk", flat=True)}
+    base = draft.base
+    if base is not None and not Manifest.objects.filter(version=base).exists():
+        authors |= set(base.authors.values_list("person_id", flat=True))
+    return authors
