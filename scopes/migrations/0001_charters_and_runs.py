@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveBigIntegerField()),
                 ('mode', models.CharField(choices=[('enforce', 'Enforce'), ('shadow', 'Shadow')], max_length=7)),
                 ('not_before', models.DateTimeField()),
-                ('not_after', models.DateTimeField(null=True)),
+                ('not_after', models.DateTimeField()),
                 ('body', models.TextField()),
                 ('digest', models.CharField(max_length=71, unique=True)),
                 ('jws', models.TextField()),
