@@ -27,3 +27,7 @@ def layout(tmp_path, monkeypatch) -> Layout:
 @pytest.fixture
 def home(layout):
     return open_home(layout)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "server: starts real servers")
