@@ -142,7 +142,7 @@ def test_what_dies_is_started_again(supervisor, program):
 
     def again() -> bool:
         supervisor.look()
-        return process.popen.pid != first and process.alive
+        return bool(process.popen.pid != first and process.alive)
 
     assert wait_until(again, within=5)
 
