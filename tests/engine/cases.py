@@ -70,7 +70,15 @@ PATTERNS = [
     "http_get",
     "*.*",
 ]
-DENIED = ["orders", "billing_system", "billing-*", "*", "orders/*", "crm_accounts", "*m*"]
+DENIED = [
+    "orders",
+    "billing_system",
+    "billing-*",
+    "*",
+    "orders/*",
+    "crm_accounts",
+    "*m*",
+]
 MODES = [mode.value for mode in Mode]
 FIELDS = ["score", "amount", "region"]
 LITERALS: list[Any] = [
@@ -209,9 +217,7 @@ def draw_expression(random, depth: int = 0):
             literal = random.choice(LITERALS)
             number = isinstance(literal, Decimal)
             operators = ["<", "<=", ">", ">=", "==", "!="] if number else ["==", "!="]
-            return Comparison(
-                random.choice(FIELDS), random.choice(operators), literal
-            )
+            return Comparison(random.choice(FIELDS), random.choice(operators), literal)
         case 3:
             literals = tuple(random.choices(LITERALS, k=2))
             return Membership(random.choice(FIELDS), literals)
@@ -250,7 +256,9 @@ def draw_review(
     agents = [f"agent-{place}" for place in range(len(chain))]
     paths = [f"authorization.escalation[{index}]" for index in range(3)]
     paths += [f"authorization.scope_boundary.requires_approval[{i}]" for i in range(3)]
-    rules = [f"{agent}:{path}" for agent in agents for path in [*paths, "contract.on_breach"]]
+    rules = [
+        f"{agent}:{path}" for agent in agents for path in [*paths, "contract.on_breach"]
+    ]
     return Review(
         content=content_digest(request) if seldom(random) else "sha256:other",
         call=request.call or "call-1" if often(random) else "call-9",
@@ -273,12 +281,12 @@ def some(random, draw, most: int) -> tuple[Any, ...]:
 
 
 def mostly(random) -> bool:
-    return random.random() < 0.93
+    return bool(random.random() < 0.93)
 
 
 def often(random) -> bool:
-    return random.random() < 0.7
+    return bool(random.random() < 0.7)
 
 
 def seldom(random) -> bool:
-    return random.random() < 0.25
+    return bool(random.random() < 0.25)

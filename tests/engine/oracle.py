@@ -1,7 +1,7 @@
-"""A second evaluator, straight from the language's page: slow, and too plain to be wrong.
+"""A second evaluator, straight from the page: slow, and too plain to be wrong.
 
-It shares no helper with the engine: names are matched by regular expressions on forms made
-letter by letter, triggers are judged with fractions on a scale of 0, 1/2, 1.
+It shares no helper with the engine: names are matched by regular expressions on forms
+made letter by letter, triggers are judged with fractions on a scale of 0, 1/2, 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says: effect, code, reasons as (agent, code, rule), and the rest."""
+    """What the page says.
+
+    Effect, code, reasons as (agent, code, rule), and the rest.
+    """
 
     effect: str
     code: str
@@ -33,7 +36,10 @@ class Answer:
 
 
 def consult(links: list[dict[str, Any]], request: Any) -> Answer:
-    """Decide as §3 reads. A link: document, state, standing, each as plain attributes."""
+    """Decide as §3 reads.
+
+    A link: document, state, standing, each as plain attributes.
+    """
     for step in (step_2, step_3, step_4, step_5, step_6):
         reasons = [
             (link["document"].agent, code, rule)
@@ -58,9 +64,7 @@ def step_2(link, request):
 def step_3(link, request):
     found = []
     for number, denial in enumerate(link["document"].authorization.cannot_access):
-        resource = any(
-            meets(denial.resource, part) for part in above(request.resource)
-        )
+        resource = any(meets(denial.resource, part) for part in above(request.resource))
         mode = denial.modes is None or request.mode in [str(m) for m in denial.modes]
         action = denial.actions is None or any(
             meets(pattern, request.action) for pattern in denial.actions
@@ -74,7 +78,9 @@ def step_4(link, request):
     boundary = link["document"].authorization.boundary
     state = link["state"]
     keys = {"max_actions_per_run", "timeout_minutes"} | dict(boundary.counters).keys()
-    found = [("run_closed", None)] if state.closed else []
+    found: list[tuple[str, str | None]] = []
+    if state.closed:
+        found.append(("run_closed", None))
     for key in sorted(keys):
         rule = f"authorization.scope_boundary.{key}"
         if key == "max_actions_per_run":
@@ -89,7 +95,7 @@ def step_4(link, request):
 
 
 def total(key, state, request):
-    name, period = re.fullmatch(r"max_(.*)_per_(run|day)", key).groups()
+    name, period = key.removeprefix("max_").rsplit("_per_")
     before = state.counters.get(name, 0)
     if period == "day" and name in state.day_counters:
         before = state.day_counters[name]
@@ -97,7 +103,9 @@ def total(key, state, request):
 
 
 def step_5(link, request):
-    return [] if grants(link, request) else [("not_granted", "authorization.can_access")]
+    return (
+        [] if grants(link, request) else [("not_granted", "authorization.can_access")]
+    )
 
 
 def grants(link, request):
@@ -135,15 +143,21 @@ def escalation(link, request):
             yield path, str(rule.action), truth, rule.reviewers
 
 
-def steps_7_and_8(links, request):
-    wants = [(link["document"].agent, *want) for link in links for want in people(link, request)]
+def steps_7_and_8(links, request) -> Answer:
+    wants = [
+        (link["document"].agent, *want)
+        for link in links
+        for want in people(link, request)
+    ]
     if wants:
         rules = tuple(f"{agent}:{rule}" for agent, _, rule, *_ in wants)
         reasons = tuple((agent, code, rule) for agent, code, rule, *_ in wants)
         says = reviews(links, request, frozenset(rules))
         if says != "yes":
-            return pending(wants, reasons, rules) if says is None else Answer(
-                "deny", says, ((None, says, None), *reasons)
+            return (
+                pending(wants, reasons, rules)
+                if says is None
+                else Answer("deny", says, ((None, says, None), *reasons))
             )
     notify = tuple(
         (link["document"].agent, rule)
@@ -152,7 +166,9 @@ def steps_7_and_8(links, request):
         if action == "notify_owner" and truth > 0
     )
     found = tuple(
-        (link["document"].agent, *grant) for link in links for grant in grants(link, request)
+        (link["document"].agent, *grant)
+        for link in links
+        for grant in grants(link, request)
     )
     return Answer("allow", "granted", found, notify)
 
@@ -170,9 +186,12 @@ def people(link, request):
             minutes = 15 if pattern.within_minutes is None else pattern.within_minutes
             yield "approval_required", rule, pattern.reviewers, pattern.quorum, minutes
     contract = link["document"].contract
-    if link["standing"].breached and contract is not None:
-        if str(contract.on_breach) == "require_review":
-            yield "contract_breached", "contract.on_breach", None, 1, 15
+    if (
+        link["standing"].breached
+        and contract is not None
+        and str(contract.on_breach) == "require_review"
+    ):
+        yield "contract_breached", "contract.on_breach", None, 1, 15
 
 
 def reviews(links, request, rules):
@@ -203,10 +222,15 @@ def pending(wants, reasons, rules):
         effect, allowed = "require_approval", ["approval_required"]
     asked = {(team, None if team else agent) for agent, _, _, team, _, _ in wants}
     teams = frozenset(
-        (team, whom, max(
-            quorum for agent, _, _, named, quorum, _ in wants
-            if named == team and (team or agent == whom)
-        ))
+        (
+            team,
+            whom,
+            max(
+                quorum
+                for agent, _, _, named, quorum, _ in wants
+                if named == team and (team or agent == whom)
+            ),
+        )
         for team, whom in asked
     )
     within = min(minutes for *_, minutes in wants)
@@ -214,7 +238,7 @@ def pending(wants, reasons, rules):
 
 
 def content_of(request):
-    """The digest of all of §2 but `call`, by the library the manifests are signed with."""
+    """Digest all of §2 but `call`, by the library manifests are signed with."""
     from charter.manifest import digest  # noqa: PLC0415 - a second road to the same digest
 
     content = {
@@ -279,6 +303,7 @@ def judge(expression, context):
             if all(mark == HALF for mark in marks):
                 return HALF
             return Fraction(int(1 in marks))
+    raise AssertionError(expression)
 
 
 def compare(value, op, literal):
