@@ -288,25 +288,22 @@ def fold(name):
     return words.lower().removeprefix("_").removesuffix("_")
 
 
-def judge(expression, context):
-    match expression:
-        case Not(operand):
-            return 1 - judge(operand, context)
-        case And(operands):
-            return min(judge(one, context) for one in operands)
-        case Or(operands):
-            return max(judge(one, context) for one in operands)
-        case Comparison(field, op, literal):
-            return compare(context.get(field), op, literal)
-        case Membership(field, literals):
-            marks = [compare(context.get(field), "==", one) for one in literals]
-            if all(mark == HALF for mark in marks):
-                return HALF
-            return Fraction(int(1 in marks))
-    raise AssertionError(expression)
+def judge(expression, context) -> Fraction:
+    if isinstance(expression, Not):
+        return 1 - judge(expression.operand, context)
+    if isinstance(expression, And):
+        return min(judge(one, context) for one in expression.operands)
+    if isinstance(expression, Or):
+        return max(judge(one, context) for one in expression.operands)
+    value = context.get(expression.field)
+    if isinstance(expression, Comparison):
+        return compare(value, expression.op, expression.literal)
+    assert isinstance(expression, Membership)
+    marks = [compare(value, "==", one) for one in expression.literals]
+    return HALF if set(marks) == {HALF} else Fraction(int(1 in marks))
 
 
-def compare(value, op, literal):
+def compare(value, op, literal) -> Fraction:
     left, right = comparable(value), comparable(literal)
     if left is None or type(left) is not type(right):
         return HALF

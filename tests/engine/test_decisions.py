@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 import pytest
 from charter.engine import (
@@ -65,7 +66,7 @@ def test_a_refused_request_comes_before_everything_else():
     [
         RunState(actions_used=-1),
         RunState(actions_used=True),
-        RunState(**{"actions_used": 1.5}),
+        RunState(actions_used=cast("int", 1.5)),
         RunState(minutes_elapsed=-0.1),
         RunState(minutes_elapsed=float("nan")),
         RunState(minutes_elapsed=Decimal("Infinity")),

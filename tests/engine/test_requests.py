@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import rfc8785
@@ -134,7 +135,7 @@ def test_facts_of_the_run_lie_under_those_of_the_request():
     ],
 )
 def test_a_review_is_bound_to_every_part_of_the_request(change):
-    full = {
+    full: dict[str, Any] = {
         **BASE,
         "context": {"score": 0.5},
         "usage": {"cost_usd": 0.2},
