@@ -1,0 +1,70 @@
+"""The engine: a charter, a request and a run state give a decision (language §3).
+
+It reads no clock, file, setting or socket, and imports the standard library alone.
+"""
+
+from __future__ import annotations
+
+from charter.engine.compile import Compiled, compile_document
+from charter.engine.decide import decide, decide_chain
+from charter.engine.decision import (
+    Ask,
+    Code,
+    Decision,
+    Effect,
+    Left,
+    Obligation,
+    Reason,
+    Team,
+)
+from charter.engine.edge import Directive, directive
+from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
+from charter.engine.request import (
+    Refusal,
+    Request,
+    arguments_digest,
+    content_digest,
+    parse_context,
+    parse_request,
+    with_facts,
+)
+from charter.engine.standing import Link, Standing
+from charter.engine.state import Opening, Review, RunState, Said, parse_state
+from charter.engine.strict_json import JsonError, read_json
+
+__all__ = [
+    "Ask",
+    "Attainment",
+    "Code",
+    "Compiled",
+    "Decision",
+    "Directive",
+    "Effect",
+    "JsonError",
+    "Left",
+    "Link",
+    "Obligation",
+    "Opening",
+    "Reason",
+    "Refusal",
+    "Request",
+    "Review",
+    "RunMetrics",
+    "RunState",
+    "Said",
+    "Standing",
+    "Team",
+    "arguments_digest",
+    "attainment",
+    "attainments",
+    "compile_document",
+    "content_digest",
+    "decide",
+    "decide_chain",
+    "directive",
+    "parse_context",
+    "parse_request",
+    "parse_state",
+    "read_json",
+    "with_facts",
+]

@@ -18,9 +18,9 @@ class JsonError(ValueError):
 
 
 def read_json(text: str | bytes) -> Any:
-    """Return the value; fractions as `Decimal`, whole numbers as `int`. Raises `JsonError`.
+    """Return the value, fractions as `Decimal` and whole numbers as `int`.
 
-    Bytes are UTF-8 without a byte order mark.
+    Bytes are UTF-8 without a byte order mark. Raises `JsonError`.
     """
     try:
         source = text.decode("utf-8") if isinstance(text, bytes) else text
@@ -39,8 +39,8 @@ def read_json(text: str | bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
         raise JsonError(f"member `{twice}` appears twice")
     return members
 

@@ -22,7 +22,7 @@ class CanonicalError(ValueError):
 
 
 def canonical(data: Any) -> bytes:
-    """Return the RFC 8785 form of JSON data; `Decimal`, tuples and mappings are welcome.
+    """Return the RFC 8785 form of JSON data, `Decimal` and tuples included.
 
     Raises `CanonicalError` for anything that has no such form: a number that is not
     finite or not exact as a double, a lone surrogate, a key that is no string, another

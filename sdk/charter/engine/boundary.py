@@ -1,0 +1,134 @@
+"""Step 4: what a run may use up, and what is left of it (language §1, §3, §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal
+
+from charter.engine import sentences
+from charter.engine.compile import Compiled, limit
+from charter.engine.decision import Code, Left, Reason
+from charter.engine.state import Amount, Opening, RunState
+from charter.engine.verdict import Limit
+
+_EXACT = Context(prec=700)
+_ZERO = Decimal(0)
+
+
+def spent(
+    compiled: Compiled, state: RunState, usage: Mapping[str, Decimal]
+) -> tuple[Reason, ...]:
+    """Return why the run may do nothing more, in canonical key order; empty: it may."""
+    reasons = []
+    if state.closed:
+        say = sentences.FIXED[Code.RUN_CLOSED]
+        reasons.append(Reason(Code.RUN_CLOSED, say, agent=compiled.agent))
+    most = _max_actions(compiled, state)
+    if state.actions_used >= most:
+        reasons.append(
+            Reason(
+                Code.BUDGET_EXHAUSTED,
+                sentences.actions_spent(state.actions_used, most),
+                "authorization.scope_boundary.max_actions_per_run",
+                compiled.max_actions_line,
+                compiled.agent,
+            )
+        )
+    if compiled.counters or state.opening is not None:
+        reasons += _counters_spent(compiled, state, usage)
+    if state.minutes_elapsed > _timeout(compiled, state):
+        reasons.append(_timed_out(compiled, state))
+    return tuple(reasons)
+
+
+def left_of(
+    runs: Sequence[tuple[Compiled, RunState]],
+    usage: Mapping[str, Decimal],
+    *,
+    taken: int,
+) -> Left:
+    """Return what is left after this request takes `taken` actions.
+
+    The least of each.
+    """
+    counters: dict[str, Decimal] = {}
+    for compiled, state in runs:
+        for one in _limits(compiled, state):
+            rest = max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
+            counters[one.key] = min(rest, counters.get(one.key, rest))
+    return Left(
+        actions=min(
+            max(0, _max_actions(compiled, state) - state.actions_used - taken)
+            for compiled, state in runs
+        ),
+        minutes=min(
+            max(_ZERO, _timeout(compiled, state) - exact(state.minutes_elapsed))
+            for compiled, state in runs
+        ),
+        counters=counters,
+    )
+
+
+def exact(value: Amount) -> Decimal:
+    """Return a number as the shortest decimal that names it."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _counters_spent(
+    compiled: Compiled, state: RunState, usage: Mapping[str, Decimal]
+) -> list[Reason]:
+    reasons = []
+    for one in _limits(compiled, state):
+        used = _used(one, state, usage)
+        if used > one.maximum:
+            say = sentences.counter_spent(
+                one.name, used, one.maximum, per_day=one.per_day
+            )
+            reasons.append(
+                Reason(Code.BUDGET_EXHAUSTED, say, one.rule, one.line, compiled.agent)
+            )
+    return reasons
+
+
+def _used(one: Limit, state: RunState, usage: Mapping[str, Decimal]) -> Decimal:
+    before: Amount = state.counters.get(one.name, _ZERO)
+    if one.per_day:
+        before = state.day_counters.get(one.name, before)
+    return _EXACT.add(exact(before), usage.get(one.name, _ZERO))
+
+
+def _limits(compiled: Compiled, state: RunState) -> tuple[Limit, ...]:
+    if state.opening is None or not state.opening.counters:
+        return compiled.counters
+    return tuple(_smaller(compiled, state.opening))
+
+
+def _smaller(compiled: Compiled, opening: Opening) -> list[Limit]:
+    maxima = {one.key: one.maximum for one in compiled.counters}
+    for key, maximum in opening.counters.items():
+        maxima[key] = min(maximum, maxima.get(key, maximum))
+    return [limit(key, maxima[key], compiled.lines) for key in sorted(maxima)]
+
+
+def _max_actions(compiled: Compiled, state: RunState) -> int:
+    opening = state.opening
+    if opening is None or opening.max_actions is None:
+        return compiled.max_actions
+    return min(compiled.max_actions, opening.max_actions)
+
+
+def _timeout(compiled: Compiled, state: RunState) -> int:
+    opening = state.opening
+    if opening is None or opening.timeout_minutes is None:
+        return compiled.timeout_minutes
+    return min(compiled.timeout_minutes, opening.timeout_minutes)
+
+
+def _timed_out(compiled: Compiled, state: RunState) -> Reason:
+    return Reason(
+        Code.RUN_TIMED_OUT,
+        sentences.timed_out(state.minutes_elapsed, _timeout(compiled, state)),
+        "authorization.scope_boundary.timeout_minutes",
+        compiled.timeout_line,
+        compiled.agent,
+    )

@@ -1,0 +1,104 @@
+"""The RFC 8785 form of plain data, with the standard library alone.
+
+What a request is measured and recognised by. A context may hold numbers that RFC 8785
+cannot carry (not finite, or more digits than a double): they are written exactly, so
+that two requests that differ never look the same; `has_exact_form` tells them apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from json.encoder import encode_basestring
+from math import isfinite
+from typing import Any
+
+_SAFE_INTEGER = 2**53 - 1
+_LARGEST_PRINTED = 2**1024
+_PLAIN_EXPONENTS = range(-6, 21)
+
+
+def digest_of(data: Any) -> str:
+    """Return `sha256:<64 hex digits>` of the data's RFC 8785 form."""
+    return "sha256:" + hashlib.sha256(canonical_text(data).encode()).hexdigest()
+
+
+def canonical_text(data: Any) -> str:
+    """Return the RFC 8785 form of validated JSON data."""
+    return "".join(_write(data))
+
+
+def has_exact_form(value: float | Decimal) -> bool:
+    """Tell whether RFC 8785 can carry the number without changing it."""
+    if isinstance(value, int):
+        return -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    if isinstance(value, float):
+        return isfinite(value)
+    if not value.is_finite():
+        return False
+    if _is_safe_integer(value):
+        return True
+    double = float(value)
+    return isfinite(double) and Decimal(repr(double)) == value
+
+
+def _write(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from _write_object(value)
+    elif isinstance(value, list | tuple):
+        opening = "["
+        for item in value:
+            yield opening
+            yield from _write(item)
+            opening = ","
+        yield "]" if value else "[]"
+    else:
+        yield _scalar(value)
+
+
+def _write_object(value: dict[str, Any]) -> Iterator[str]:
+    # RFC 8785 §3.2.3: members in the order of their UTF-16 code units.
+    opening = "{"
+    for key in sorted(value, key=lambda key: key.encode("utf-16-be")):
+        yield f"{opening}{encode_basestring(key)}:"
+        yield from _write(value[key])
+        opening = ","
+    yield "}" if value else "{}"
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value) if abs(value) < _LARGEST_PRINTED else f"{value:#x}"
+    if isinstance(value, float):
+        return _double(value)
+    return _decimal(value)
+
+
+def _decimal(value: Decimal) -> str:
+    if not has_exact_form(value):
+        return str(value)
+    return str(int(value)) if _is_safe_integer(value) else _double(float(value))
+
+
+def _double(value: float) -> str:
+    """Write a double as ECMAScript does (RFC 8785 §3.2.2.3)."""
+    if value == 0:
+        return "0"
+    shortest = float.__repr__(value)
+    digits, _, exponent = shortest.partition("e")
+    if not exponent:
+        return digits.removesuffix(".0")
+    if int(exponent) in _PLAIN_EXPONENTS:
+        return format(Decimal(shortest), "f")
+    return f"{digits}e{int(exponent):+d}"
+
+
+def _is_safe_integer(value: Decimal) -> bool:
+    return abs(value) <= _SAFE_INTEGER and value == value.to_integral_value()

@@ -1,0 +1,32 @@
+"""Where an agent stands apart from its rules: what step 2 of the language needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charter.engine.compile import Compiled
+from charter.engine.decision import Code
+from charter.engine.state import RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the caller knows of one charter of the chain at this moment.
+
+    `refusal` is one of step 2's codes, or None. `breached`: the outcome contract is in
+    breach. `shadow`: the deployment records and does not bind (language §4.3).
+    """
+
+    manifest: str | None = None
+    refusal: Code | None = None
+    breached: bool = False
+    shadow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One charter of a chain with its run. `compiled` None: no charter is in force."""
+
+    compiled: Compiled | None
+    state: RunState
+    standing: Standing = Standing()
