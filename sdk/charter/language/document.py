@@ -141,6 +141,13 @@ class Authorization:
     cannot_access: tuple[Denial, ...] = ()
     escalation: tuple[EscalationRule, ...] = ()
     edge_cases: tuple[tuple[str, EdgeResponse], ...] = ()
+    escalation_listed: bool = True
+    """False when the text gives one rule without a list: the rule's path has no index."""
+
+    def escalation_path(self, index: int) -> str:
+        """Give the path of an escalation rule, such as `authorization.escalation[0]`."""
+        base = "authorization.escalation"
+        return f"{base}[{index}]" if self.escalation_listed else base
 
 
 @dataclass(frozen=True, slots=True)

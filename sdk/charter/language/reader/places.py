@@ -1,0 +1,225 @@
+"""A node with its path, and the plain questions a schema asks of it.
+
+A question that is answered wrongly is reported, and a harmless value of the right type
+is given instead, so that reading goes on and every problem is found at once. Nothing
+built that way is ever handed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from charter.language.problems import Code, Problem, quote
+from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Table
+from charter.language.reader.scalars import Kind
+from charter.language.spelling import nearest
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+MAX_WHOLE = 1_000_000
+MAX_SUGGESTIONS = 20
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one reading gathers: problems, and the line of each rule."""
+
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    suggestions: int = 0
+
+    def suggest(self, wrong: str, known: tuple[str, ...]) -> str | None:
+        """Give the known word that was probably meant; only so often, to stay quick."""
+        self.suggestions += 1
+        return nearest(wrong, known) if self.suggestions <= MAX_SUGGESTIONS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node at a path, such as `authorization.can_access[0]`."""
+
+    reading: Reading
+    node: Node
+    path: str
+    key_line: int | None = None
+
+    def report(self, code: Code, message: str, fix: str, *, offset: int = 0) -> None:
+        spot = self.node.spot
+        column = spot.column + offset
+        problem = Problem(code, self.path, spot.line, column, message, fix)
+        self.reading.problems.append(problem)
+
+    def mark(self) -> None:
+        """Remember the line of this place, its key's if it has one, as a rule's."""
+        self.reading.lines[self.path] = self.key_line or self.node.spot.line
+
+    @property
+    def is_broken(self) -> bool:
+        return isinstance(self.node, Broken)
+
+    @property
+    def is_table(self) -> bool:
+        return isinstance(self.node, Table)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, Listing)
+
+    def entries(self) -> list[tuple[str, Place]]:
+        """Give the entries of a mapping whose keys are free."""
+        if not isinstance(self.node, Table):
+            self.wrong_type("a mapping")
+            return []
+        return [(key.value, self.below(key, value)) for key, value in self.node.entries]
+
+    def below(self, key: Scalar, value: Node) -> Place:
+        path = _below(self.path, key.value)
+        return Place(self.reading, value, path, key.spot.line)
+
+    def key_place(self, key: str) -> Place:
+        """Give the place of a key itself, to report what is wrong with it."""
+        keys = self.node.entries if isinstance(self.node, Table) else ()
+        node: Node = next((one for one, _ in keys if one.value == key), self.node)
+        return Place(self.reading, node, _below(self.path, key))
+
+    def fields(
+        self, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> Mapping[str, Place]:
+        """Give the entries of a mapping whose keys are these and no others.
+
+        What is required and missing is reported, and there as a broken place.
+        """
+        known = required + optional
+        found = {}
+        for key, place in self.entries():
+            if key in known:
+                found[key] = place
+            else:
+                self.unknown_key(key, known)
+        for key in required:
+            if key not in found:
+                if self.is_table:
+                    self.missing_key(key)
+                broken = Broken(self.node.spot)
+                found[key] = Place(self.reading, broken, _below(self.path, key))
+        return found
+
+    def unknown_key(self, key: str, known: tuple[str, ...]) -> None:
+        meant = self.reading.suggest(key, known)
+        hint = f"; did you mean {quote(meant)}?" if meant else ""
+        fix = f"write {quote(meant)}" if meant else f"use one of {', '.join(known)}"
+        message = f"unknown key {quote(key)}{hint}"
+        self.key_place(key).report(Code.UNKNOWN_KEY, message, fix)
+
+    def missing_key(self, key: str) -> None:
+        message = f"the key {quote(key)} is missing"
+        missing = Place(self.reading, self.node, _below(self.path, key))
+        missing.report(Code.MISSING_KEY, message, f"add {quote(key)}")
+
+    def items(self) -> list[Place]:
+        """Give the entries of a list."""
+        if not isinstance(self.node, Listing):
+            self.wrong_type("a list")
+            return []
+        return [
+            Place(self.reading, node, f"{self.path}[{index}]")
+            for index, node in enumerate(self.node.items)
+        ]
+
+    def some(self, read: Callable[[Place], T]) -> tuple[T, ...]:
+        """Give what is read of each entry of a list that may not be empty."""
+        if isinstance(self.node, Listing) and not self.node.items:
+            fix = "name at least one, or leave the key out"
+            self.report(Code.EMPTY_LIST, "an empty list `[]`", fix)
+        return tuple(read(item) for item in self.items())
+
+    def scalar(self) -> str:
+        """Give text: a quoted scalar, or a plain one that is nothing else."""
+        node = self.node
+        if isinstance(node, Scalar) and node.kind is Kind.TEXT:
+            return node.value
+        self.wrong_type("text")
+        return ""
+
+    def choice(self, options: type[E]) -> E:
+        """Give the member of an enumeration that the text names."""
+        known = tuple(str(one) for one in options)
+        value = self.scalar()
+        if value in known:
+            return options(value)
+        if value or not self.is_silent:
+            self.unknown_value(value, known)
+        return next(iter(options))
+
+    def unknown_value(self, value: str, known: tuple[str, ...]) -> None:
+        meant = self.reading.suggest(value, known)
+        hint = f"; did you mean {quote(meant)}?" if meant else ""
+        fix = f"use one of {', '.join(known)}"
+        self.report(Code.UNKNOWN_VALUE, f"unknown value {quote(value)}{hint}", fix)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether asking for text here was already reported."""
+        return not (isinstance(self.node, Scalar) and self.node.kind is Kind.TEXT)
+
+    def whole(self, most: int = MAX_WHOLE) -> int:
+        """Give a whole number from 1, written in plain decimal digits."""
+        node = self.node
+        if isinstance(node, Scalar) and node.plain and _is_whole(node.value, most):
+            return int(node.value)
+        if not self.is_broken:
+            shown = _written(node)
+            message = f"{shown} is no whole number from 1 to {most:,}"
+            fix = f"write a number from 1 to {most:,} in plain digits"
+            self.report(Code.INVALID_NUMBER, message, fix)
+        return 1
+
+    def flag(self) -> bool:
+        node = self.node
+        if isinstance(node, Scalar) and node.kind is Kind.BOOLEAN:
+            return node.value.lower() == "true"
+        self.wrong_type("`true` or `false`")
+        return False
+
+    def wrong_type(self, wanted: str) -> None:
+        if not self.is_broken:
+            message = f"expected {wanted}, found {_written(self.node)}"
+            fix = (
+                "write it in quotes" if self.wants_quotes(wanted) else f"give {wanted}"
+            )
+            self.report(Code.WRONG_TYPE, message, fix)
+
+    def wants_quotes(self, wanted: str) -> bool:
+        is_number = isinstance(self.node, Scalar) and self.node.kind is not Kind.NULL
+        return wanted == "text" and is_number
+
+
+def optional(place: Place | None, read: Callable[[Place], T]) -> T | None:
+    """Read a place if it is there."""
+    return None if place is None else read(place)
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key[:128]}" if path else key[:128]
+
+
+def _is_whole(value: str, most: int) -> bool:
+    digits = value.isascii() and value.isdigit() and value[0] != "0"
+    return digits and len(value) <= len(str(most)) and int(value) <= most
+
+
+def _written(node: Node) -> str:
+    if isinstance(node, Listing):
+        return "a list"
+    if isinstance(node, Table):
+        return "a mapping"
+    if not isinstance(node, Scalar) or node.kind is Kind.NULL:
+        return "nothing"
+    if node.kind is Kind.TEXT:
+        return f"the text {quote(node.value)}"
+    return f"{node.kind} {quote(node.value)}"
