@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from charter.engine import Compiled, compile_document
-from charter.language import from_canonical
+from charter.language.canonical import from_canonical
 from charter.language.document import Document
 from charter.language.trigger_logic import fields
 from charter.manifest import Manifest, read_manifest
