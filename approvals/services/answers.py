@@ -105,11 +105,11 @@ def _settle(review: Review, answer: ReviewAnswer, at: datetime) -> None:
 
 
 def _is_complete(review: Review) -> bool:
-    """Enough distinct people said yes, and somebody of every team named (language §3 step 7)."""
+    """Enough distinct people, and enough of every team named, said yes (language §3 step 7)."""
     yes = set(review.answers.filter(says=Says.YES).values_list("person_id", flat=True))
     every_team = all(
-        team.memberships.filter(person_id__in=yes).exists()
-        for team in review.teams.all()
+        asked.team.memberships.filter(person_id__in=yes).count() >= asked.quorum
+        for asked in review.asked.select_related("team")
     )
     return len(yes) >= review.quorum and every_team
 

@@ -12,7 +12,7 @@ from approvals.services.policies import covers, requirement_for
 from approvals.services.requests import Status, lock, move
 from registry.clock import now
 from registry.errors import Refusal
-from registry.models import Agent, Membership
+from registry.models import Agent, Membership, Person
 from registry.services import audit, mail
 from scopes.models import Manifest
 from scopes.services import manifests
@@ -137,7 +137,7 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
     )
 
 
-def _concerned(request: DeploymentRequest, proposed: Round) -> set[object]:
+def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
     people = {author.person for author in proposed.version.authors.all()}
     people |= {verdict.person for verdict in proposed.verdicts.all()}
     return people | {proposed.opened_by, request.asked_by}

@@ -13,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False
+SAMPLE_DATA_ALLOWED = False
+TRUSTED_PROXY = ENV.trusted_proxy
 PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = ENV.data
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -64,6 +67,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.navigation",
             ],
         },
     },

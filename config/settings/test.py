@@ -11,7 +11,7 @@ from config.settings.env import throwaway_secret
 
 os.environ.setdefault("SECRET_KEY", throwaway_secret())
 os.environ.setdefault("DATABASE_URL", "postgresql://charter_app@/charter")
-os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
 from config.settings.dev import *
 
