@@ -104,5 +104,3 @@ async def authenticate(connection: Connection, request: Request) -> Caller:
     """Return who is calling. Raises `Problem` 401."""
     cursor = await connection.execute(CALLER, {"key": key_of(request)})
     return caller_of(await cursor.fetchone())
-
-

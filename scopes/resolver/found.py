@@ -158,7 +158,9 @@ class Found:
             manifest=self.caller.digest, refusal=refusal, shadow=self.caller.is_shadow
         )
 
-    def state(self, call: str, usage: Mapping[str, Decimal], *, again: bool) -> RunState:
+    def state(
+        self, call: str, usage: Mapping[str, Decimal], *, again: bool
+    ) -> RunState:
         """The run's state for the engine; `again`: this very request was counted before."""
         own: Mapping[str, Decimal] = usage if again else {}
         allowed = self.final is not None and self.final.effect == "allow"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
@@ -126,7 +126,7 @@ async def rest(
     left = until - asyncio.get_running_loop().time()
     if left <= 0:
         return False
-    tasks = [asyncio.ensure_future(event.wait())]
+    tasks: list[asyncio.Task[bool]] = [asyncio.ensure_future(_as_true(event))]
     if gone is not None:
         tasks.append(asyncio.ensure_future(_as_false(gone)))
     try:
@@ -136,10 +136,14 @@ async def rest(
     finally:
         for task in tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
     event.clear()
     return tasks[0] in done
+
+
+async def _as_true(event: asyncio.Event) -> bool:
+    await event.wait()
+    return True
 
 
 async def _as_false(gone: Callable[[], Awaitable[None]]) -> bool:

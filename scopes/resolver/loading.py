@@ -134,7 +134,10 @@ async def with_today(connection: Connection, found: Found) -> Found:
 def _day_counters(found: Found) -> set[str]:
     charters = [one for one in (found.charter, found.opening) if one is not None]
     return {
-        one.name for charter in charters for one in charter.compiled.counters if one.per_day
+        one.name
+        for charter in charters
+        for one in charter.compiled.counters
+        if one.per_day
     }
 
 

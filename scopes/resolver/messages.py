@@ -57,7 +57,3 @@ class Response:
     media_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
     problem: Problem | None = None
-
-
-class TooMuch(Exception):  # noqa: N818 (an edge's signal, not an error of ours)
-    """The body is longer than `MAX_BODY`."""

@@ -103,4 +103,3 @@ class OneByOne:
             content = content_digest(request)
             found = await with_reviews(connection, found, place, content)
         return await with_today(connection, found), request
-

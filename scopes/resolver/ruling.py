@@ -55,8 +55,15 @@ def rule(call: str, request: Request | Refusal, names: Names, found: Found) -> R
         answer_of(decision),
         _counts(decision, found, counted, again=again),
         repeated=again and decision.effect is Effect.ALLOW and final is not None,
-        entry=_entry(request, names, found, content, counted, decision),
-        fault=decision.error,
+        entry=_entry(
+            request,
+            names,
+            found,
+            content=content,
+            counted=counted,
+            decision=decision,
+        ),
+        fault=decision.error.partition("(")[0] if decision.error else None,
     )
     if isinstance(request, Refusal):
         return ruled
@@ -138,14 +145,17 @@ def _counts(
     run = found.run
     allowed_before = again and found.final is not None and found.final.effect == "allow"
     taken = decision.effect is Effect.ALLOW and not allowed_before
-    limited = {key.removeprefix("max_").rpartition("_per_")[0] for key in found.counter_limits}
+    limited = {
+        key.removeprefix("max_").rpartition("_per_")[0] for key in found.counter_limits
+    }
     return Counts(
         # In shadow a run may go past its budget; the row's own limit stays.
         actions_used=min(run.actions_used + taken, run.max_actions),
         refused=run.refused + (decision.effect is Effect.DENY),
         pending=run.pending + (decision.ask is not None),
         counters=plus(run.counters, counted, limited=limited),
-        stopped=run.state == "stopped" or (run.state == "open" and bool(decision.closes)),
+        stopped=run.state == "stopped"
+        or (run.state == "open" and bool(decision.closes)),
     )
 
 
@@ -153,6 +163,7 @@ def _entry(
     request: Request | Refusal,
     names: Names,
     found: Found,
+    *,
     content: str,
     counted: Mapping[str, Decimal],
     decision: Decision,

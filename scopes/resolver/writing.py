@@ -143,5 +143,3 @@ def _values(ruled: Ruled, entry: Entry, found: Found) -> dict[str, Any]:
 
 def _jsonb(data: Any) -> Jsonb:
     return Jsonb(data, dumps=to_json)
-
-
