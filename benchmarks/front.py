@@ -1,4 +1,4 @@
-"""What the front costs: `python -m benchmarks.front`, about 30 seconds, figures for docs/decisions/0001-front.md.
+"""What the front costs, for docs/decisions/0001-front.md: `python -m benchmarks.front`, about 30 seconds.
 
 A trivial application under granian is asked directly and through the front, at a fixed rate for the latency
 and by eight connections without pause for the rate; then again while 24 long polls are parked.

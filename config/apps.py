@@ -6,10 +6,10 @@ from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
-    """Registers the start checks."""
+    """Registers what Django has to know at its start."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Register the checks once everything is loaded."""
-        from config import checks  # noqa: F401, PLC0415 (registers on import)
+        """Register the checks, and the Celery application that shared tasks belong to."""
+        from config import celery, checks  # noqa: F401, PLC0415 (registers on import)

@@ -42,7 +42,7 @@ def database_server() -> Iterator[Server]:
     lock = Lock(layout.lock)
     lock.take(does="tests")
     try:
-        with running_services(layout) as services:
+        with running_services(layout, {}) as services:
             found = services.addresses
             yield Server(
                 found["DATABASE_URL"],

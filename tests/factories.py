@@ -126,9 +126,7 @@ def make_cast() -> Cast:
     )
     people.grant_role(made["erin"], role=Role.AUDITOR, by=None)
     people.grant_role(made["frank"], role=Role.ADMINISTRATOR, by=None)
-    return Cast(
-        **made, **teams, staging=staging, production=production, porter=porter
-    )
+    return Cast(**made, **teams, staging=staging, production=production, porter=porter)
 
 
 def make_version(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from approvals.services.policies import Requirement, requirement_for
 from charter.engine import failing_examples
 from charter.language import Document, assess, diff, in_words, lint, read
-
-from approvals.services.policies import Requirement, requirement_for
 from registry.models import Environment, Person
 from scopes.models import Manifest, Version
 from scopes.services.manifests import in_force

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from config.embedded.paths import Layout
 from config.embedded.secrets import load_secrets
@@ -29,9 +28,16 @@ def compose(
     fixed = {
         **addresses,
         "CHARTER_DATA": str(layout.data),
-        "RESOLVER_URL": f"http+unix://{quote(str(layout.socket('resolver')), safe='')}",
+        # By way of the front, which leads `/resolver/readyz` to the resolver's socket.
+        "RESOLVER_URL": f"http://127.0.0.1:{port}/resolver",
+        "no_proxy": _directly(os.environ.get("no_proxy", "")),
     }
     return {**defaults, **os.environ, **fixed}
+
+
+def _directly(no_proxy: str) -> str:
+    """Keep a proxy, where one is set, out of what stays on this machine."""
+    return ",".join(filter(None, [no_proxy, "127.0.0.1", "localhost"]))
 
 
 def as_owner(environment: Mapping[str, str]) -> dict[str, str]:

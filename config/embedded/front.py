@@ -56,6 +56,10 @@ CONFIGURATION = """\
 		path {resolver_paths}
 		not path /api/v1/reviews/*/answers
 	}}
+	handle /resolver/readyz {{
+		uri strip_prefix /resolver
+		reverse_proxy unix/{resolver}
+	}}
 	handle @resolver {{
 		reverse_proxy unix/{resolver} {{
 			lb_try_duration 2s

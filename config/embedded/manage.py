@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -36,10 +37,12 @@ def run_with_services(data: Path, command: Sequence[str], *, owner: bool) -> int
     lock = Lock(layout.lock)
     port = _join(lock, layout)
     if port is not None:
-        return _run(layout, addresses(layout), command, port=port, owner=owner)
+        return _run(
+            layout, addresses(layout, os.environ), command, port=port, owner=owner
+        )
 
     try:
-        with running_services(layout) as services:
+        with running_services(layout, os.environ) as services:
             return _run(
                 layout, services.addresses, command, port=DEFAULT_PORT, owner=owner
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,35 +42,39 @@ class Services:
 
 
 @contextmanager
-def running_services(layout: Layout) -> Iterator[Services]:
-    """Start the services a data folder needs and stop them at the end. The caller holds its lock."""
+def running_services(layout: Layout, environ: Mapping[str, str]) -> Iterator[Services]:
+    """Start what `environ` does not name, in this data folder, and stop it at the end.
+
+    `DATABASE_URL` (with `DATABASE_OWNER_URL`) and `CELERY_BROKER_URL` name services of one's own.
+    The caller holds the folder's lock.
+    """
     services = Services()
     stopped = stop_leftovers(layout)
     if stopped:
         say(f"Stopped what an earlier start left behind: {', '.join(stopped)}.")
     try:
-        _start_database(layout, services)
-        _start_broker(layout, services)
+        _start_database(layout, services, environ)
+        _start_broker(layout, services, environ)
         yield services
     finally:
         services.stop()
 
 
-def addresses(layout: Layout) -> dict[str, str]:
+def addresses(layout: Layout, environ: Mapping[str, str]) -> dict[str, str]:
     """Return where the services of a running supervisor are found."""
     secrets = load_secrets(layout.secrets)
-    found = _given_database(secrets, os.environ)
+    found = _given_database(secrets, environ)
     if not found:
         found = _embedded_database(open_home(layout), secrets)
-    found["CELERY_BROKER_URL"] = os.environ.get("CELERY_BROKER_URL") or valkey.url(
-        layout
-    )
+    found["CELERY_BROKER_URL"] = environ.get("CELERY_BROKER_URL") or valkey.url(layout)
     return found
 
 
-def _start_database(layout: Layout, services: Services) -> None:
+def _start_database(
+    layout: Layout, services: Services, environ: Mapping[str, str]
+) -> None:
     secrets = load_secrets(layout.secrets)
-    given = _given_database(secrets, os.environ)
+    given = _given_database(secrets, environ)
     if given:
         say("Using the database of DATABASE_URL.")
         services.addresses |= given
@@ -87,8 +90,10 @@ def _start_database(layout: Layout, services: Services) -> None:
     services.addresses |= _embedded_database(home, secrets)
 
 
-def _start_broker(layout: Layout, services: Services) -> None:
-    given = os.environ.get("CELERY_BROKER_URL")
+def _start_broker(
+    layout: Layout, services: Services, environ: Mapping[str, str]
+) -> None:
+    given = environ.get("CELERY_BROKER_URL")
     if given:
         say("Using the broker of CELERY_BROKER_URL.")
         services.addresses["CELERY_BROKER_URL"] = given

@@ -43,14 +43,14 @@ class Supervisor:
     watches: list[Watch] = field(default_factory=list)
     starting: bool = True
     stopping: bool = False
-    _bell: tuple[int, int] = (-1, -1)
+    bell: tuple[int, int] = (-1, -1)
 
     def listen(self) -> None:
         """Take the signals that stop us; each, and each death of a child, rings the bell."""
-        self._bell = os.pipe()
-        for end in self._bell:
+        self.bell = os.pipe()
+        for end in self.bell:
             os.set_blocking(end, False)
-        signal.set_wakeup_fd(self._bell[1], warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self.bell[1], warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, self._noted)
         for name in SIGNALS:
             signal.signal(name, self._stop_soon)
@@ -85,8 +85,8 @@ class Supervisor:
 
     def rest(self, seconds: float = LOOK_EVERY) -> None:
         """Sleep that long, or until the bell rings."""
-        if select.select([self._bell[0]], [], [], seconds)[0]:
-            os.read(self._bell[0], 4096)
+        if select.select([self.bell[0]], [], [], seconds)[0]:
+            os.read(self.bell[0], 4096)
 
     def stop(self, names: Sequence[str]) -> None:
         """Ask the named processes to stop, all at once, and wait for them."""

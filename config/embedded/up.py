@@ -37,7 +37,7 @@ def up(data: Path, port_text: str) -> int:
         with _alone(layout, port):
             require_free(port)
             load_secrets(layout.secrets)
-            with running_services(layout) as services:
+            with running_services(layout, os.environ) as services:
                 _serve(layout, services, supervisor, port)
     except Stopped:
         say("Stopped before everything was up.")

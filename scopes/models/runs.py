@@ -149,9 +149,7 @@ class Review(models.Model):
     arguments = models.BinaryField(null=True)
     request_digest = models.CharField(max_length=71)
     rules = models.JSONField(default=list)
-    teams = models.ManyToManyField(
-        Team, through="ReviewTeam", related_name="reviews"
-    )
+    teams = models.ManyToManyField(Team, through="ReviewTeam", related_name="reviews")
     quorum = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     note = models.CharField(max_length=1000, blank=True)

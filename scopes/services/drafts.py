@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from charter.language import (
     AgentType,
     Authorization,
@@ -11,8 +13,6 @@ from charter.language import (
     set_contract as set_contract_text,
     write,
 )
-from django.db import transaction
-
 from registry import access
 from registry.clock import now
 from registry.errors import NotAllowedError

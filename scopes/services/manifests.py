@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Max
+
 from charter.engine.strict_json import read_json
 from charter.language import read
 from charter.manifest import (
@@ -12,9 +15,6 @@ from charter.manifest import (
     manifest_bytes,
     sign_manifest,
 )
-from django.conf import settings
-from django.db.models import Max
-
 from registry.models import Agent, Environment
 from registry.services import epoch, summaries
 from scopes.models import InForce, Manifest, Version

@@ -31,7 +31,6 @@ from charter.language.document import (
     OnBreach,
 )
 from charter.language.triggers import And, Comparison, Membership, Not, Or
-
 from tests.engine.charters import make_document, make_request
 
 RESOURCES = [
@@ -70,7 +69,15 @@ PATTERNS = [
     "http_get",
     "*.*",
 ]
-DENIED = ["orders", "billing_system", "billing-*", "*", "orders/*", "crm_accounts", "*m*"]
+DENIED = [
+    "orders",
+    "billing_system",
+    "billing-*",
+    "*",
+    "orders/*",
+    "crm_accounts",
+    "*m*",
+]
 MODES = [mode.value for mode in Mode]
 FIELDS = ["score", "amount", "region"]
 LITERALS: list[Any] = [
@@ -209,9 +216,7 @@ def draw_expression(random, depth: int = 0):
             literal = random.choice(LITERALS)
             number = isinstance(literal, Decimal)
             operators = ["<", "<=", ">", ">=", "==", "!="] if number else ["==", "!="]
-            return Comparison(
-                random.choice(FIELDS), random.choice(operators), literal
-            )
+            return Comparison(random.choice(FIELDS), random.choice(operators), literal)
         case 3:
             literals = tuple(random.choices(LITERALS, k=2))
             return Membership(random.choice(FIELDS), literals)
@@ -250,7 +255,9 @@ def draw_review(
     agents = [f"agent-{place}" for place in range(len(chain))]
     paths = [f"authorization.escalation[{index}]" for index in range(3)]
     paths += [f"authorization.scope_boundary.requires_approval[{i}]" for i in range(3)]
-    rules = [f"{agent}:{path}" for agent in agents for path in [*paths, "contract.on_breach"]]
+    rules = [
+        f"{agent}:{path}" for agent in agents for path in [*paths, "contract.on_breach"]
+    ]
     return Review(
         content=content_digest(request) if seldom(random) else "sha256:other",
         call=request.call or "call-1" if often(random) else "call-9",

@@ -58,9 +58,7 @@ def step_2(link, request):
 def step_3(link, request):
     found = []
     for number, denial in enumerate(link["document"].authorization.cannot_access):
-        resource = any(
-            meets(denial.resource, part) for part in above(request.resource)
-        )
+        resource = any(meets(denial.resource, part) for part in above(request.resource))
         mode = denial.modes is None or request.mode in [str(m) for m in denial.modes]
         action = denial.actions is None or any(
             meets(pattern, request.action) for pattern in denial.actions
@@ -97,7 +95,9 @@ def total(key, state, request):
 
 
 def step_5(link, request):
-    return [] if grants(link, request) else [("not_granted", "authorization.can_access")]
+    return (
+        [] if grants(link, request) else [("not_granted", "authorization.can_access")]
+    )
 
 
 def grants(link, request):
@@ -136,14 +136,20 @@ def escalation(link, request):
 
 
 def steps_7_and_8(links, request):
-    wants = [(link["document"].agent, *want) for link in links for want in people(link, request)]
+    wants = [
+        (link["document"].agent, *want)
+        for link in links
+        for want in people(link, request)
+    ]
     if wants:
         rules = tuple(f"{agent}:{rule}" for agent, _, rule, *_ in wants)
         reasons = tuple((agent, code, rule) for agent, code, rule, *_ in wants)
         says = reviews(links, request, frozenset(rules))
         if says != "yes":
-            return pending(wants, reasons, rules) if says is None else Answer(
-                "deny", says, ((None, says, None), *reasons)
+            return (
+                pending(wants, reasons, rules)
+                if says is None
+                else Answer("deny", says, ((None, says, None), *reasons))
             )
     notify = tuple(
         (link["document"].agent, rule)
@@ -152,7 +158,9 @@ def steps_7_and_8(links, request):
         if action == "notify_owner" and truth > 0
     )
     found = tuple(
-        (link["document"].agent, *grant) for link in links for grant in grants(link, request)
+        (link["document"].agent, *grant)
+        for link in links
+        for grant in grants(link, request)
     )
     return Answer("allow", "granted", found, notify)
 
@@ -203,10 +211,15 @@ def pending(wants, reasons, rules):
         effect, allowed = "require_approval", ["approval_required"]
     asked = {(team, None if team else agent) for agent, _, _, team, _, _ in wants}
     teams = frozenset(
-        (team, whom, max(
-            quorum for agent, _, _, named, quorum, _ in wants
-            if named == team and (team or agent == whom)
-        ))
+        (
+            team,
+            whom,
+            max(
+                quorum
+                for agent, _, _, named, quorum, _ in wants
+                if named == team and (team or agent == whom)
+            ),
+        )
         for team, whom in asked
     )
     within = min(minutes for *_, minutes in wants)

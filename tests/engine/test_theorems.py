@@ -147,9 +147,7 @@ def strictness(decision):
 
 
 def without_reviews(links):
-    return [
-        {**link, "state": replace(link["state"], reviews=())} for link in links
-    ]
+    return [{**link, "state": replace(link["state"], reviews=())} for link in links]
 
 
 def shuffle(random, document: Document) -> Document:
