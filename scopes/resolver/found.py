@@ -61,7 +61,7 @@ class ReviewRow:
     manifest: int
     manifest_digest: str
     state: str
-    reasons: list[dict[str, Any]]
+    rules: list[str]
     expires_at: datetime
     redeemed_at: datetime | None
 
@@ -193,7 +193,5 @@ class Found:
             call=row.call,
             manifests=(row.manifest_digest,),
             said=said,
-            rules=frozenset(
-                f"{self.caller.agent_slug}:{reason['rule']}" for reason in row.reasons
-            ),
+            rules=frozenset(row.rules),
         )

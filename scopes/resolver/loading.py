@@ -36,7 +36,7 @@ _HAS_REVIEWS: LiteralString = (
 )
 _REVIEWS: LiteralString = """
 SELECT v.id, v.call, v.request_digest, v.manifest_id AS manifest,
-       m.digest AS manifest_digest, v.state, v.reasons, v.expires_at, v.redeemed_at
+       m.digest AS manifest_digest, v.state, v.rules, v.expires_at, v.redeemed_at
 FROM scopes_review v JOIN scopes_manifest m ON m.id = v.manifest_id
 WHERE v.run_id = %(run)s
   AND (v.state = 'open' OR v.call = %(call)s OR v.request_digest = %(content)s)

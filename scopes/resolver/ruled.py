@@ -45,14 +45,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The review to open. `teams`: slugs, None for the agent's own reviewers.
+    """The review to open. `teams`: a slug, None for the agent's own reviewers, and a quorum.
 
     `arguments` are sealed before they are written.
     """
 
     id: UUID
-    teams: tuple[str | None, ...]
-    quorum: int
+    rules: tuple[str, ...]
+    teams: tuple[tuple[str | None, int], ...]
     expires_at: datetime
     arguments: Mapping[str, Any] | None
 

@@ -255,8 +255,8 @@ def _question(decision: Decision, request: Request, found: Found) -> Question:
         ends.append(found.caller.not_after)
     return Question(
         id=uuid7(),
-        teams=tuple(team.team for team in ask.teams),
-        quorum=max(team.quorum for team in ask.teams),
+        rules=ask.rules,
+        teams=tuple((team.team, team.quorum) for team in ask.teams),
         expires_at=min(ends),
         arguments=request.arguments,
     )

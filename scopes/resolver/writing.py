@@ -36,20 +36,21 @@ VALUES (
 _ASK: LiteralString = """
 INSERT INTO scopes_review (
     id, run_id, agent_id, environment_id, manifest_id, call, action, resource, mode, effect,
-    code, say, reasons, context, shown, arguments, request_digest, quorum, state, note,
+    code, say, reasons, context, shown, arguments, request_digest, rules, quorum, state, note,
     opened_at, expires_at)
 VALUES (
     %(review)s, %(run)s, %(agent)s, %(environment)s, %(manifest)s, %(call)s, %(action)s,
     %(resource)s, %(mode)s, %(effect)s, %(code)s, %(say)s, %(reasons)s, %(context)s,
-    %(shown)s, %(sealed)s, %(request_digest)s, %(quorum)s, 'open', '', %(at)s, %(ends)s)
+    %(shown)s, %(sealed)s, %(request_digest)s, %(rules)s, %(quorum)s, 'open', '', %(at)s, %(ends)s)
 """
 # A team that is gone or was never there: the agent's reviewers, else its owners.
 _TEAMS: LiteralString = """
-INSERT INTO scopes_review_teams (review_id, team_id)
-SELECT DISTINCT %(review)s::uuid, coalesce(t.id, %(fallback)s::bigint)
-FROM unnest(%(teams)s::text[]) AS named(slug)
+INSERT INTO scopes_review_teams (review_id, team_id, quorum)
+SELECT %(review)s::uuid, coalesce(t.id, %(fallback)s::bigint), max(named.quorum)
+FROM unnest(%(teams)s::text[], %(quorums)s::int[]) AS named(slug, quorum)
 LEFT JOIN registry_team t ON t.slug = named.slug
 WHERE coalesce(t.id, %(fallback)s::bigint) IS NOT NULL
+GROUP BY 2
 """
 _REDEEM: LiteralString = """
 UPDATE scopes_review SET redeemed_at = %(at)s
@@ -95,12 +96,14 @@ async def _ask(
     caller = found.caller
     more = {
         "environment": caller.environment,
-        "quorum": question.quorum,
+        "rules": _jsonb(question.rules),
+        "quorum": max(quorum for _, quorum in question.teams),
         "ends": question.expires_at,
         "sealed": None
         if arguments is None
         else seal(arguments, review=question.id, secret=secret),
-        "teams": list(question.teams),
+        "teams": [team for team, _ in question.teams],
+        "quorums": [quorum for _, quorum in question.teams],
         "fallback": caller.reviewers or caller.owner_team,
     }
     await connection.execute(_ASK, {**values, **more})

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
+from django.db import connections
 
 from approvals.models import ReviewAnswer
 from approvals.services.answers import answer_review
 from registry.clock import now
+from registry.services import agents
 from scopes.models import Review
 from scopes.services.keys import ensure_keys
 from tests import factories
@@ -15,10 +19,44 @@ from tests.database import Server, as_owner
 from tests.scopes.resolver.door import Door
 
 
+@pytest.fixture(scope="module")
+def people(django_db_setup: Server, django_db_blocker) -> Iterator[factories.Cast]:
+    """The cast, committed: the resolver sees it from its own connections. One for a file."""
+    with django_db_blocker.unblock():
+        yield factories.make_cast()
+        connections["default"].close()
+    with as_owner(django_db_setup.owner_url) as connection:
+        factories.empty_all_tables(connection)
+
+
 @pytest.fixture
-def stage(transactional_db):
-    """The cast, with everything committed: the resolver sees it from its own connections."""
-    return factories.make_cast()
+def stage(people: factories.Cast) -> factories.Cast:
+    """The cast with a `porter` of this test's own."""
+    porter = agents.register_agent(
+        f"porter-{secrets.token_hex(4)}",
+        title="Porter",
+        kind="macro",
+        owner_team=people.owners,
+        accountable=people.alice,
+        reviewers=people.reviewers,
+        by=people.alice,
+    )
+    return replace(people, porter=porter)
+
+
+@pytest.fixture
+def other_key(people: factories.Cast) -> str:
+    """A staging key of another agent."""
+    other = agents.register_agent(
+        f"sorter-{secrets.token_hex(4)}",
+        title="Sorter",
+        kind="micro",
+        owner_team=people.others,
+        accountable=people.dave,
+        by=people.dave,
+    )
+    _, key = factories.make_key(other, environment=people.staging, by=people.dave)
+    return key
 
 
 @pytest.fixture

@@ -21,15 +21,16 @@ T = TypeVar("T")
 class Door:
     """One resolver process on a loop of its own, which turns only while a test asks."""
 
-    def __init__(self, database_url: str, keys: Path) -> None:
+    def __init__(self, database_url: str, keys: Path, *, wait: bool = True) -> None:
         self.resolver = Resolver(
             database_url=database_url, keys=keys, secret=SECRET, public_url=PUBLIC_URL
         )
         self.key = ""
+        self._wait = wait
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Door:
-        self._runner.run(self.resolver.start())
+        self._runner.run(self._start())
         transport = httpx.ASGITransport(app=AsgiDoor(self.resolver))
         self.client = httpx.AsyncClient(transport=transport, base_url="http://resolver")
         return self
@@ -38,6 +39,12 @@ class Door:
         self._runner.run(self.client.aclose())
         self._runner.run(self.resolver.stop())
         self._runner.close()
+
+    async def _start(self) -> None:
+        await self.resolver.start()
+        # The loop rests between a test's calls: connect while it turns.
+        if self._wait:
+            await self.resolver.parts.pool.wait()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)
