@@ -24,7 +24,6 @@ from charter.engine import (
     decide,
 )
 from charter.engine.sentences import FIXED
-
 from registry.ids import uuid7
 from scopes.resolver.exact import capped, plus
 from scopes.resolver.found import Final, Found, ReviewRow
