@@ -1,0 +1,44 @@
+"""A charter as people read it: in words, with advice, and what one version changes against another."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from charter.language import Document, diff, in_words, lint, read
+
+from scopes.models import Version
+
+
+def words_of(document: Document) -> dict[str, list[str]]:
+    """The charter in words: {group: [sentence]}."""
+    words = in_words(document)
+    return {
+        "may": [sentence.text for sentence in words.may],
+        "must_ask": [sentence.text for sentence in words.must_ask],
+        "must_never": [sentence.text for sentence in words.must_never],
+        "stops": [sentence.text for sentence in words.stops],
+        "promises": [sentence.text for sentence in words.promises],
+    }
+
+
+def advice_on(document: Document, *, production: bool) -> list[dict[str, Any]]:
+    """The lints of a charter as rows: code, severity, path, line, message, fix."""
+    found = lint(document, production=production)
+    return [{**asdict(item), "severity": str(item.severity)} for item in found]
+
+
+def changes_between(
+    old: Document | None, new: Document
+) -> list[dict[str, Any]]:
+    """What `new` changes against `old` (None: nothing was there): [{kind, sentence, path}]."""
+    return [
+        {"kind": str(change.kind), "sentence": change.sentence, "path": change.path}
+        for change in diff(old, new)
+    ]
+
+
+def changes_since_base(version: Version) -> list[dict[str, Any]]:
+    """What a version changes against the one it was drafted from."""
+    base = read(version.base.text) if version.base else None
+    return changes_between(base, read(version.text))
