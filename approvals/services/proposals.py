@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals.services.policies import Requirement, requirement_for
-from charter.engine import failing_examples
-from charter.language import Document, assess, diff, read
+from charter.language import assess, diff, read
 from registry.models import Environment, Person
 from scopes.models import Manifest, Version
 from scopes.services.manifests import in_force
@@ -41,6 +40,8 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
     rows = changes_between(old, new)
     if softened:
         rows.insert(0, SHADOW_CHANGE)
+    if base is not None and base.mode == "shadow" and mode == "enforce":
+        rows.append(ENFORCE_CHANGE)
     return Proposal(
         base=base,
         changes=rows,
@@ -50,7 +51,7 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *([SHADOW_CHANGE["sentence"]] if softened else []),
             *risk.reasons,
         ],
-        lints=_lints(new, environment),
+        lints=advice_on(new, production=environment.is_production),
     )
 
 
@@ -59,22 +60,11 @@ SHADOW_CHANGE = {
     "sentence": "only watches from now on: nothing it decides is enforced",
     "path": "mode",
 }
-
-
-def _lints(document: Document, environment: Environment) -> list[dict[str, Any]]:
-    rows = advice_on(document, production=environment.is_production)
-    rows.extend(
-        {
-            "code": "example_fails",
-            "severity": "error",
-            "path": failure.path,
-            "line": failure.line,
-            "message": failure.say,
-            "fix": "mend the example or the charter",
-        }
-        for failure in failing_examples(document)
-    )
-    return rows
+ENFORCE_CHANGE = {
+    "kind": "narrower",
+    "sentence": "enforces from now on what it only watched until now",
+    "path": "mode",
+}
 
 
 def requirement_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from charter.engine import failing_examples
 from charter.language import Document, diff, in_words, lint, read
 
 from scopes.models import Version
@@ -23,9 +24,21 @@ def words_of(document: Document) -> dict[str, list[str]]:
 
 
 def advice_on(document: Document, *, production: bool) -> list[dict[str, Any]]:
-    """The lints of a charter as rows: code, severity, path, line, message, fix."""
+    """The lints of a charter and its failing examples: code, severity, path, line, message, fix."""
     found = lint(document, production=production)
-    return [{**asdict(item), "severity": str(item.severity)} for item in found]
+    rows = [{**asdict(item), "severity": str(item.severity)} for item in found]
+    rows.extend(
+        {
+            "code": "example_fails",
+            "severity": "error",
+            "path": failure.path,
+            "line": failure.line,
+            "message": failure.say,
+            "fix": "mend the example or the charter",
+        }
+        for failure in failing_examples(document)
+    )
+    return rows
 
 
 def changes_between(

@@ -1,8 +1,6 @@
-"""What people write into a draft: its text, or its outcome contract a clause at a time."""
+"""The draft's text as a form."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 
@@ -17,7 +15,7 @@ class DraftForm(CharterForm):
         label="Charter as YAML",
         strip=False,
         widget=forms.Textarea(
-            attrs={"rows": 28, "spellcheck": "false", "autocapitalize": "off"}
+            attrs={"rows": 28, "class": "code", "spellcheck": "false"}
         ),
         error_messages={"required": "write the charter; an empty one says nothing"},
     )
