@@ -52,7 +52,7 @@ def _serve(
         _prepare_database(layout, environment)
         supervisor.adopt(services.processes)
         _start_parts(layout, environment, supervisor, port)
-        answer(summary.ready(layout, environment["CHARTER_URL"]))
+        answer(summary.ready(layout, environment))
         supervisor.starting = False
         while not supervisor.stopping:
             supervisor.rest()
