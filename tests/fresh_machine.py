@@ -45,7 +45,7 @@ def main() -> None:
         _later_start(clone, figures)
     finally:
         _clean(folder, clone / "var")
-    print(f"fresh machine: {json.dumps(figures)}", flush=True)
+    sys.stdout.write(f"fresh machine: {json.dumps(figures)}\n")
 
 
 def _first_start(clone: Path, figures: dict[str, Any]) -> None:
@@ -109,7 +109,10 @@ class Run:
         while time.monotonic() - self.begun < within:
             if self.process.poll() is not None:
                 raise Failed(f"make run ended:\n{self.log.read_text()}")
-            if _status(f"{self.address}/readyz") == OK and "Ctrl-C" in self.log.read_text():
+            if (
+                _status(f"{self.address}/readyz") == OK
+                and "Ctrl-C" in self.log.read_text()
+            ):
                 return round(time.monotonic() - self.begun, 1)
             time.sleep(0.1)
         raise Failed(f"not ready within {within} s:\n{self.log.read_text()}")

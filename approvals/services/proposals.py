@@ -65,14 +65,11 @@ SHADOW_CHANGE = {
 
 
 def words_of(document: Document) -> dict[str, list[str]]:
-    """The charter in words: {group: [sentence]}."""
+    """The charter in words: {group: [sentence]}, each sentence going on from its group's name."""
     words = in_words(document)
+    groups = ("may", "must_ask", "must_never", "stops", "promises")
     return {
-        "may": [sentence.text for sentence in words.may],
-        "must_ask": [sentence.text for sentence in words.must_ask],
-        "must_never": [sentence.text for sentence in words.must_never],
-        "stops": [sentence.text for sentence in words.stops],
-        "promises": [sentence.text for sentence in words.promises],
+        group: [sentence.text for sentence in getattr(words, group)] for group in groups
     }
 
 

@@ -125,10 +125,11 @@ def _embedded_database(home: Home, secrets: Secrets) -> dict[str, str]:
 
 def _lock_home(home: Home, services: Services) -> None:
     """Refuse a home that another data folder uses: a copy of root's data folder leads to the same one."""
-    if not home.lock.take(does="postgres"):
+    lock = home.lock
+    if not lock.take(does="postgres"):
         raise StartError(
             f"the database in {home.folder} is in use by another data folder: was "
             "this one copied? remove the link `postgres` in it to begin with an "
             "empty database"
         )
-    services.locks.append(home.lock)
+    services.locks.append(lock)

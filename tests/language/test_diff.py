@@ -5,6 +5,8 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
+
 from charter.language.differences import Kind, diff
 from charter.language.differences.patterns import meets_all
 from charter.language.document import (
@@ -25,8 +27,6 @@ from charter.language.risk import Level, assess
 from charter.language.trigger_logic import evaluate
 from charter.language.trigger_parser import parse_trigger
 from charter.language.trigger_relation import fires_with, implies, is_constant
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 from tests.language.slow import STRICTNESS, decide
 from tests.language.strategies import DOCUMENTS, TRIGGERS
