@@ -107,7 +107,9 @@ def render_request(
         "request_": item,
         "round": proposed,
         "version": proposed.version,
-        "authors": [one.person for one in proposed.version.authors.select_related("person")],
+        "authors": [
+            one.person for one in proposed.version.authors.select_related("person")
+        ],
         "lines": proposed.version.text.splitlines(),
         "needs": needs,
         "rounds": _timeline(item),

@@ -45,7 +45,7 @@ def test_a_known_manifest_is_304_with_a_new_freshness_statement(door, article):
     assert second.headers["charter-freshness"].count(".") == 2
 
 
-@pytest.mark.parametrize("form", ['W/{}', '"sha256:other", {}', "*"])
+@pytest.mark.parametrize("form", ["W/{}", '"sha256:other", {}', "*"])
 def test_every_form_of_if_none_match_is_understood(door, article, form):
     etag = door.get(PATH).headers["etag"]
 

@@ -278,7 +278,9 @@ def test_an_ending_that_is_none_is_400(door, run, body):
 
 
 def _limited(line: str) -> str:
-    return ARTICLE.replace("    timeout_minutes: 30", f"    timeout_minutes: 30\n    {line}")
+    return ARTICLE.replace(
+        "    timeout_minutes: 30", f"    timeout_minutes: 30\n    {line}"
+    )
 
 
 def _time(text: str) -> datetime:
