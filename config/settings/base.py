@@ -119,7 +119,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticroot"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from charter.engine.outcome import Mark, RunMetrics, mark
 from charter.language import Clause, Document, read
-
 from scopes.models import Metric, Run
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.language.lints import Known, Severity, lint, vague_parts
 from charter.language.reader import read
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 
 ARTICLE_TEXT = ARTICLE.read_text()
