@@ -70,6 +70,19 @@ def test_a_doubtful_pattern_is_pointed_out(approvals, code, path):
     assert (code, path) in codes(text)
 
 
+def test_a_pattern_that_misses_its_bare_verb_is_pointed_out_once():
+    found = [
+        one.message
+        for one in lint(read(ARTICLE_TEXT))
+        if one.code == "pattern_misses_verb"
+    ]
+
+    assert found == [
+        "`delete_*` does not meet the action `delete` itself",
+        "`modify_billing_*` does not meet the action `modify_billing` itself",
+    ]
+
+
 def test_what_is_forbidden_need_not_be_asked():
     text = SMALL.replace(
         "minutes: 5}", "minutes: 5, requires_approval: [drop_table]}"
