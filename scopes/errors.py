@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from charter.language import Problem
-
 from registry.errors import ConflictError, InvalidError
 
 

@@ -13,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False
+SAMPLE_DATA_ALLOWED = False
+TRUSTED_PROXY = ENV.trusted_proxy
 PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = ENV.data
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -64,6 +67,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.navigation",
             ],
         },
     },
@@ -133,8 +137,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+STARTTLS_PORT = 587
 DEFAULT_FROM_EMAIL = ENV.email_from
-if ENV.email_dir:
+if ENV.email_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = ENV.mail_server.hostname, ENV.mail_server.port or 25
+    EMAIL_HOST_USER = ENV.mail_server.username or ""
+    EMAIL_HOST_PASSWORD = ENV.mail_server.password or ""
+    EMAIL_USE_SSL = ENV.mail_server.scheme == "smtps"
+    EMAIL_USE_TLS = ENV.mail_server.port == STARTTLS_PORT
+elif ENV.email_dir:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(ENV.email_dir)
 else:

@@ -6,4 +6,5 @@ from config.settings.base import *
 
 SAMPLE_DATA_ALLOWED = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+WHITENOISE_USE_FINDERS = True
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -54,6 +54,19 @@ class Environment(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("an address such as https://charter.example.com")
         return value.rstrip("/")
+
+    @field_validator("email_url")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("an address such as smtp://user:password@mail:587")
+        return value
+
+    @property
+    def mail_server(self) -> SplitResult:
+        """The parts of EMAIL_URL; empty without one."""
+        return urlsplit(self.email_url or "")
 
     @property
     def keys_dir(self) -> Path:

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from config.settings.base import *
 
-SAMPLE_DATA_ALLOWED = False
 ALLOWED_HOSTS = [urlsplit(ENV.public_url).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 SECURE_SSL_REDIRECT = True
@@ -17,7 +16,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 if ENV.trusted_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-TRUSTED_PROXY = ENV.trusted_proxy
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

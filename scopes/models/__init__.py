@@ -8,6 +8,7 @@ from scopes.models.runs import (
     Decision,
     Metric,
     Review,
+    ReviewTeam,
     Run,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "Manifest",
     "Metric",
     "Review",
+    "ReviewTeam",
     "Run",
     "Version",
     "VersionAuthor",

@@ -97,7 +97,7 @@ class Manifest(models.Model):
     sequence = models.PositiveBigIntegerField()
     mode = models.CharField(max_length=7, choices=Mode.choices)
     not_before = models.DateTimeField()
-    not_after = models.DateTimeField(null=True)
+    not_after = models.DateTimeField()
     body = models.TextField()
     digest = models.CharField(max_length=71, unique=True)
     jws = models.TextField()

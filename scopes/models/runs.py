@@ -118,7 +118,10 @@ class Decision(models.Model):
 
 
 class Review(models.Model):
-    """A run's durable question to people about one exact request (language §4.1)."""
+    """A run's durable question to people about one exact request (language §4.1).
+
+    `rules`: those that asked, written `agent:rule`; `quorum`: how many people in all.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Waiting"
@@ -145,7 +148,8 @@ class Review(models.Model):
     shown = models.JSONField(default=dict)
     arguments = models.BinaryField(null=True)
     request_digest = models.CharField(max_length=71)
-    teams = models.ManyToManyField(Team, related_name="reviews")
+    rules = models.JSONField(default=list)
+    teams = models.ManyToManyField(Team, through="ReviewTeam", related_name="reviews")
     quorum = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     note = models.CharField(max_length=1000, blank=True)
@@ -176,6 +180,25 @@ class Review(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/reviews/{self.id}/"
+
+
+class ReviewTeam(models.Model):
+    """A team that a review asks, and how many of its people must say yes."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="asked")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    quorum = models.PositiveSmallIntegerField(default=1, db_default=1)
+
+    class Meta:
+        db_table = "scopes_review_teams"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "team"], name="review_asks_a_team_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quorum} of {self.team}"
 
 
 class Metric(models.Model):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from charter.language import DocumentError, Document, canonical_data, read
+from charter.language import Document, DocumentError, canonical_data, read
 from charter.manifest import canonical, digest_of_bytes
-
 from registry.errors import InvalidError
 from registry.models import Agent
 from scopes.errors import CharterTextError

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from charter.language import Authorization, AgentType, Boundary, Contract, Document
-from charter.language import set_contract as set_contract_text
-from charter.language import write
 from django.db import transaction
 
+from charter.language import (
+    AgentType,
+    Authorization,
+    Boundary,
+    Contract,
+    Document,
+    set_contract as set_contract_text,
+    write,
+)
 from registry import access
 from registry.clock import now
 from registry.errors import NotAllowedError
@@ -89,7 +95,9 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     return draft
 
 
-def set_contract(draft: Draft, *, contract: Contract, counter: int, by: Person) -> Draft:
+def set_contract(
+    draft: Draft, *, contract: Contract, counter: int, by: Person
+) -> Draft:
     """Put an outcome contract into the draft; every other byte of the text stays."""
     text = set_contract_text(draft.text, contract)
     return save_draft(draft, text=text, counter=counter, by=by)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from charter.manifest import (
     ManifestError,
     SignatureError,
@@ -19,7 +21,6 @@ from charter.manifest import (
     sign_trusted_keys,
     thumbprint,
 )
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 LIFETIME = timedelta(days=365)
 RENEW_BEFORE = timedelta(days=30)

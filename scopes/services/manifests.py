@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from charter.language import canonical_data, read
+from django.conf import settings
+from django.db.models import Max
+
+from charter.engine.strict_json import read_json
+from charter.language import read
 from charter.manifest import (
     Enforcement,
     digest_of_bytes,
     manifest_bytes,
     sign_manifest,
 )
-from django.conf import settings
-from django.db.models import Max
-
 from registry.models import Agent, Environment
 from registry.services import epoch, summaries
 from scopes.models import InForce, Manifest, Version
@@ -48,7 +49,8 @@ def sign_version(
         mode=Enforcement(mode),
         not_before=begins,
         not_after=ends,
-        charter=canonical_data(document),
+        # The very JSON that was digested and approved, not another reading of the text.
+        charter=read_json(version.canonical.encode()),
         lines=dict(document.lines),
     )
     return Manifest.objects.create(

@@ -21,7 +21,6 @@ from charter.engine import (
     parse_request,
 )
 from charter.language.reader import read
-
 from tests.conformance.suite import ASKED
 
 MANIFEST = "in force"

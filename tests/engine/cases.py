@@ -31,7 +31,6 @@ from charter.language.document import (
     OnBreach,
 )
 from charter.language.triggers import And, Comparison, Membership, Not, Or
-
 from tests.engine.charters import make_document, make_request
 
 RESOURCES = [

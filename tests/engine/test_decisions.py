@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import cast
 
 import pytest
+
 from charter.engine import (
     Code,
     Link,
@@ -18,7 +19,6 @@ from charter.engine import (
     parse_state,
 )
 from charter.engine.compile import MAX_REMEMBERED
-
 from tests.engine.charters import (
     answer,
     make_compiled,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from charter.engine import directive
 from charter.language.document import EdgeAction, EdgeResponse
-
 from tests.engine.charters import make_compiled
 
 COMPILED = make_compiled(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from charter.engine import RunState, compile_document
 
+from charter.engine import RunState, compile_document
 from tests.engine.charters import answer, make_article_charter, make_request
 
 COMPILED = compile_document(make_article_charter())

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+
 from charter.engine import RunMetrics, attainment, attainments
 from charter.engine.outcome import Mark, duration, mark
 from charter.language.document import Clause, Contract, Target

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from charter.engine import Review, RunState, Said, Standing, content_digest
 from charter.engine.decision import Team
 from charter.language.document import Contract, OnBreach
-
 from tests.engine.charters import (
     answer,
     make_compiled,

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import rfc8785
+from hypothesis import given, settings, strategies as st
+
 from charter.engine import (
     Refusal,
     Request,
@@ -16,8 +18,6 @@ from charter.engine import (
     with_facts,
 )
 from charter.engine.canonical import canonical_text
-from hypothesis import given, settings, strategies as st
-
 from tests.engine.charters import make_request
 
 BASE = {"action": "get_order", "resource": "orders", "mode": "read"}

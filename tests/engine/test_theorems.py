@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
+from hypothesis import given, settings, strategies as st
+
 from charter.engine import Effect, Link, RunState, compile_document, decide_chain
 from charter.language.document import (
     ApprovalPattern,
     Denial,
     Document,
 )
-from hypothesis import given, settings, strategies as st
-
 from tests.engine.cases import (
     as_chain,
     draw_approval,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from hypothesis import strategies as st
+
 from charter.language.document import (
     AgentType,
     ApprovalPattern,
@@ -25,7 +27,6 @@ from charter.language.document import (
     Tool,
 )
 from charter.language.triggers import And, Comparison, Membership, Not, Or
-from hypothesis import strategies as st
 
 FIELDS = st.sampled_from(["confidence_score", "amount", "region", "new_payee"])
 NUMBERS = st.decimals(-1000, 1000, places=2).map(lambda n: n or Decimal(0))

@@ -3,11 +3,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.language.document import Clause, Contract, Target
 from charter.language.edit import add_clause, set_contract, set_purpose
 from charter.language.problems import DocumentError
 from charter.language.reader import read
-
 from tests.language.samples import ARTICLE, FULL, SMALL
 
 CLAUSE = Clause(

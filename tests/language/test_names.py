@@ -4,6 +4,8 @@ import fnmatch
 import re
 
 import pytest
+from hypothesis import given, strategies as st
+
 from charter.language.names import (
     covers,
     denial_covers,
@@ -14,7 +16,6 @@ from charter.language.names import (
     is_name,
     is_pattern,
 )
-from hypothesis import given, strategies as st
 
 NAMES = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,12}", fullmatch=True)
 PATTERNS = st.from_regex(r"[a-zA-Z_*][a-zA-Z_.*-]{0,8}", fullmatch=True).filter(

@@ -4,6 +4,8 @@ import time
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given, settings, strategies as st
+
 from charter.language.document import (
     AgentType,
     ApprovalPattern,
@@ -16,8 +18,6 @@ from charter.language.document import (
 )
 from charter.language.problems import Code, DocumentError
 from charter.language.reader import read
-from hypothesis import example, given, settings, strategies as st
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+
 from charter.language.document import Target
 from charter.language.trigger_logic import evaluate, fields
 from charter.language.trigger_parser import TriggerError, parse_target, parse_trigger
 from charter.language.trigger_printer import print_trigger
 from charter.language.triggers import And, Comparison, Membership, Not, Or
-from hypothesis import given
-
 from tests.language.strategies import CONTEXTS, TRIGGERS
 
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+
 from charter.language.canonical import canonical_data, from_canonical
 from charter.language.problems import DocumentError
 from charter.language.reader import read
 from charter.language.writer import write
-from hypothesis import given, settings
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 from tests.language.strategies import DOCUMENTS
 

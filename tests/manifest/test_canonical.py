@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.engine.strict_json import JsonError, read_json
 from charter.manifest import CanonicalError, canonical, digest
 

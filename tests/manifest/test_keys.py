@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from charter.manifest import (
     KeyFileError,
     KeyFormatError,
@@ -17,7 +18,6 @@ from charter.manifest import (
     read_key_set,
     thumbprint,
 )
-
 from tests.manifest.signed import KEY, OTHER
 
 JWK = public_jwk(KEY.public_key())

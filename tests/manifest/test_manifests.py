@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+
 from charter.manifest import (
     FRESHNESS_TYPE,
     MANIFEST_TYPE,
@@ -23,7 +24,6 @@ from charter.manifest import (
     sign_freshness,
     sign_manifest,
 )
-
 from tests.manifest.signed import KEY, KEYS, NOW, OTHER, make_manifest_bytes
 
 BYTES = make_manifest_bytes()

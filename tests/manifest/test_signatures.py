@@ -6,9 +6,9 @@ import base64
 import json
 
 import pytest
-from charter.manifest import SignatureError, sign, thumbprint, verify
 from hypothesis import given, settings, strategies as st
 
+from charter.manifest import SignatureError, sign, thumbprint, verify
 from tests.manifest.signed import KEY, KEYS, OTHER
 
 TYP = "test+jws"

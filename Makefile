@@ -1,0 +1,57 @@
+# One address, with only Python 3.11 and make: `make run`. Every other target uses what that one installs.
+PORT ?= 8000
+CHARTER_DATA ?= $(CURDIR)/var
+UV_VERSION := 0.13.9
+export PORT CHARTER_DATA PYTHON
+
+TOOLS := .tools/uv-$(UV_VERSION)
+UV := .tools/bin/uv
+LOCKED := uv.lock pyproject.toml sdk/pyproject.toml
+# Who has installed the tools for development keeps them.
+INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := run
+.PHONY: run manage demo test test-fast test-fresh lint
+
+run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
+	@exec $(RUN) -m config.embedded up
+
+manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
+	@$(RUN) -m config.embedded manage $(ARGS)
+
+demo: $(INSTALLED)  ## an agent at work, against what `make run` started
+	@$(RUN) -m config.demo
+
+test: .venv/installed-dev  ## every test, in a browser too
+	@sh config/embedded/find-browser.sh
+	@$(RUN) -m pytest $(ARGS)
+
+test-fast: .venv/installed-dev  ## no browser, no server
+	@$(RUN) -m pytest -m "not browser and not server" $(ARGS)
+
+test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
+	@python=$$(sh config/embedded/find-python.sh) && "$$python" tests/fresh_machine.py
+
+lint: .venv/installed-dev  ## what must be green before a merge
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+	.venv/bin/djlint templates --lint --quiet
+	.tools/bin/uv lock --check --quiet
+
+.venv/installed: $(LOCKED) | $(TOOLS)
+	@$(UV) sync --locked --no-dev --quiet --python .tools/bin/python
+	@touch $@
+
+.venv/installed-dev: $(LOCKED) | $(TOOLS)
+	@$(UV) sync --locked --quiet --python .tools/bin/python
+	@touch $@
+
+$(TOOLS):
+	@echo "Installing …" >&2
+	@python=$$(sh config/embedded/find-python.sh) && "$$python" -m venv --clear .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,55 @@
+"""Why an approval did not happen."""
+
+from __future__ import annotations
+
+from registry.errors import ConflictError, InvalidError, NotAllowedError
+
+
+class SelfApprovalError(NotAllowedError):
+    """An author gives no verdict on their own words."""
+
+    code = "self_approval"
+
+
+class NotAskedError(NotAllowedError):
+    """The policy does not ask this person."""
+
+    code = "not_asked"
+
+
+class BlockedByAdviceError(InvalidError):
+    """An error of the lints, or a failing example, blocks the request; `lints` lists them."""
+
+    code = "blocked_by_advice"
+
+    def __init__(self, lints: list[dict[str, object]]) -> None:
+        super().__init__(
+            "the charter cannot be submitted yet: "
+            + "; ".join(str(lint["message"]) for lint in lints),
+            fix="mend each in the draft, save a version, ask again",
+        )
+        self.lints = lints
+
+
+class NoPolicyError(InvalidError):
+    """No policy says who approves this, or nobody could."""
+
+    code = "no_policy"
+
+
+class WrongStateError(ConflictError):
+    """The request is not in a state that allows this."""
+
+    code = "wrong_state"
+
+
+class OutOfDateError(ConflictError):
+    """What is in force moved since the request was made."""
+
+    code = "out_of_date"
+
+
+class ReviewClosedError(ConflictError):
+    """The review was answered already, or its time ran out."""
+
+    code = "review_closed"

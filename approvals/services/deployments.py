@@ -1,0 +1,182 @@
+"""Approved to in force: exactly once, exactly the approved digest, checked again at the last moment."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from approvals.models import Deployment, DeploymentRequest, Round
+from approvals.services.policies import covers, requirement_for
+from approvals.services.requests import Status, lock, move
+from registry.clock import now
+from registry.errors import Refusal
+from registry.models import Agent, Membership, Person
+from registry.services import audit, mail
+from scopes.models import Manifest
+from scopes.services import manifests
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def put_in_force(round_id: int) -> Deployment | None:
+    """Compile, sign and put the approved round in force; None when there is nothing (more) to do.
+
+    Safe to repeat, in any order: only an approved request whose latest round this is moves on. What no
+    longer holds at this moment closes the request as out of date, with the reason.
+    """
+    proposed = Round.objects.select_related("request", "version").get(pk=round_id)
+    request = lock(proposed.request)
+    if request.status != Status.APPROVED or request.round != proposed:
+        return None
+    at = now()
+    reason = _no_longer_holds(request, proposed, at)
+    if reason:
+        _give_up(request, proposed, reason)
+        return None
+
+    previous = Deployment.objects.filter(
+        agent=request.agent,
+        environment=request.environment,
+        state=Deployment.State.IN_FORCE,
+    ).first()
+    if previous is not None:
+        _end(previous, at, because="superseded")
+    manifest = manifests.sign_version(
+        proposed.version, environment=request.environment, mode=proposed.mode, at=at
+    )
+    deployment = Deployment.objects.create(
+        agent=request.agent,
+        environment=request.environment,
+        round=proposed,
+        manifest=manifest,
+        state=Deployment.State.IN_FORCE,
+        since=at,
+    )
+    manifests.set_in_force(manifest, at=at)
+    move(request, Status.DONE)
+    _announce(request, proposed, manifest)
+    return deployment
+
+
+def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) -> str:
+    """Why the approval does not carry any more, in a sentence; empty when it does."""
+    if request.agent.state != Agent.State.ACTIVE:
+        return f"{request.agent} is {request.agent.state}"
+    if manifests.in_force(request.agent, request.environment) != proposed.base:
+        return f"what is in force in {request.environment} changed since the approval"
+    authors = set(proposed.version.authors.values_list("person_id", flat=True))
+    try:
+        today = requirement_for(
+            request.environment,
+            risk=proposed.risk,
+            excluded=authors | {proposed.opened_by_id},
+            at=at,
+        )
+    except Refusal as refusal:
+        return refusal.message
+    if not covers(proposed.requirement, today.needs):
+        return "the approval policy became stricter"
+    if not _still_entitled(proposed):
+        return "somebody who approved is no longer entitled to"
+    return ""
+
+
+def _still_entitled(proposed: Round) -> bool:
+    approvers = list(
+        proposed.verdicts.filter(says="approve").values_list("person_id", flat=True)
+    )
+    return all(
+        Membership.objects.filter(
+            team_id=need["team"],
+            person_id__in=approvers,
+            person__is_active=True,
+            person__is_service=False,
+        ).count()
+        >= need["quorum"]
+        for need in proposed.requirement
+    )
+
+
+def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
+    move(request, Status.OUT_OF_DATE, note=reason)
+    audit.record(
+        "request.out_of_date",
+        actor=None,
+        target=request,
+        agent=request.agent,
+        summary=f"Not put in force: {reason}",
+    )
+    mail.promise_mail(
+        _concerned(request, proposed),
+        key=f"out-of-date:{proposed.pk}",
+        subject=f"{request.agent}: version {proposed.version.number} was not put in force",
+        text=f"{reason}. Propose it again to have it decided afresh.",
+        path=request.get_absolute_url(),
+    )
+
+
+def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -> None:
+    number = proposed.version.number
+    audit.record(
+        "deployment.in_force",
+        actor=None,
+        target=request,
+        agent=request.agent,
+        summary=f"Version {number} is in force in {request.environment}",
+        facts={"manifest": manifest.digest, "version_digest": proposed.digest},
+    )
+    mail.promise_mail(
+        _concerned(request, proposed),
+        key=f"in-force:{proposed.pk}",
+        subject=f"{request.agent}: version {number} is in force in {request.environment}",
+        text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
+        path=request.agent.get_absolute_url(),
+    )
+
+
+def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
+    people = {author.person for author in proposed.version.authors.all()}
+    people |= {verdict.person for verdict in proposed.verdicts.all()}
+    return people | {proposed.opened_by, request.asked_by}
+
+
+def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
+    deployment.state = Deployment.State.ENDED
+    deployment.until = at
+    deployment.ended_because = because
+    deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def end_what_ran_out() -> int:
+    """End deployments whose manifest has reached `not_after`. Returns how many."""
+    due = Deployment.objects.filter(
+        state=Deployment.State.IN_FORCE, manifest__not_after__lte=now()
+    )
+    return sum(_run_out(deployment) for deployment in due)
+
+
+@transaction.atomic
+def _run_out(deployment: Deployment) -> bool:
+    Agent.objects.select_for_update(of=("self",)).get(pk=deployment.agent_id)
+    deployment = Deployment.objects.select_for_update(of=("self",)).get(
+        pk=deployment.pk
+    )
+    at = now()
+    if (
+        deployment.state != Deployment.State.IN_FORCE
+        or deployment.manifest.not_after > at
+    ):
+        return False
+    _end(deployment, at, because="expired")
+    manifests.clear_in_force(deployment.agent, deployment.environment)
+    audit.record(
+        "deployment.ended",
+        actor=None,
+        target=deployment,
+        agent=deployment.agent,
+        summary=f"The deployment in {deployment.environment} reached its end",
+    )
+    return True

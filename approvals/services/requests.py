@@ -1,0 +1,242 @@
+"""Deployment requests: asked, revised, withdrawn, run out. Verdicts are next door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from approvals.errors import BlockedByAdviceError, WrongStateError
+from approvals.models import DeploymentRequest, Round
+from approvals.services.proposals import propose, requirement_of
+from registry import access
+from registry.clock import now
+from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.models import Agent, Environment, Person
+from registry.services import audit, mail, summaries
+from scopes.models import Version
+
+Status = DeploymentRequest.Status
+
+NEXT: dict[Status, frozenset[Status]] = {
+    Status.IN_REVIEW: frozenset(
+        {
+            Status.APPROVED,
+            Status.CHANGES_REQUESTED,
+            Status.REJECTED,
+            Status.WITHDRAWN,
+            Status.EXPIRED,
+            Status.OUT_OF_DATE,
+        }
+    ),
+    Status.CHANGES_REQUESTED: frozenset(
+        {Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED, Status.OUT_OF_DATE}
+    ),
+    Status.APPROVED: frozenset(
+        {Status.DONE, Status.IN_REVIEW, Status.WITHDRAWN, Status.OUT_OF_DATE}
+    ),
+    Status.DONE: frozenset(),
+    Status.REJECTED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.EXPIRED: frozenset(),
+    Status.OUT_OF_DATE: frozenset(),
+}
+OPEN = frozenset({Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
+
+
+def lock(request: DeploymentRequest) -> DeploymentRequest:
+    """The request, locked; its agent is locked first, so that all services agree on the order."""
+    Agent.objects.select_for_update(of=("self",)).get(pk=request.agent_id)
+    return DeploymentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def require(request: DeploymentRequest, *statuses: Status) -> None:
+    """Raise `WrongStateError` unless the request is in one of `statuses`."""
+    if Status(request.status) not in statuses:
+        raise WrongStateError(
+            f"this request is {request.get_status_display().lower()}",
+            fix="look at it again; it changed meanwhile",
+        )
+
+
+def move(request: DeploymentRequest, to: Status, *, note: str = "") -> None:
+    """Change the status along `NEXT`; the caller holds the lock."""
+    if to not in NEXT[Status(request.status)]:
+        raise WrongStateError(f"a request that is {request.status} cannot become {to}")
+    request.status = to
+    request.closing_note = note
+    request.closed_at = None if to in OPEN else now()
+    request.save(update_fields=["status", "closing_note", "closed_at"])
+    waiting = request.agent.deployment_requests.filter(status__in=OPEN).count()
+    summaries.note_open_requests(request.agent, waiting)
+
+
+@transaction.atomic
+def ask(
+    version: Version, *, environment: Environment, by: Person, why: str, mode: str
+) -> DeploymentRequest:
+    """Ask to put `version` in force in `environment`; freezes what the approvers will read."""
+    agent = Agent.objects.select_for_update(of=("self",)).get(pk=version.agent_id)
+    _require_asker(agent, by, why)
+    if agent.state == Agent.State.RETIRED:
+        raise ConflictError(f"{agent} is retired")
+    waiting = DeploymentRequest.objects.filter(
+        agent=agent, environment=environment, status__in=OPEN
+    ).first()
+    if waiting is not None:
+        raise ConflictError(
+            f"request {waiting.pk} for {environment} still waits",
+            fix="revise or withdraw that one first",
+        )
+    at = now()
+    request = DeploymentRequest.objects.create(
+        agent=agent, environment=environment, asked_by=by, asked_at=at, expires_at=at
+    )
+    _open_round(request, version, by=by, why=why, mode=mode, at=at)
+    audit.record(
+        "request.asked",
+        actor=by,
+        target=request,
+        agent=agent,
+        summary=f"Asked to put version {version.number} in force in {environment}: {why}",
+        facts={"version": version.number, "digest": version.digest, "mode": mode},
+    )
+    return request
+
+
+@transaction.atomic
+def revise(
+    request: DeploymentRequest, *, version: Version, by: Person, why: str, mode: str
+) -> DeploymentRequest:
+    """A new round with another version: earlier verdicts no longer count."""
+    request = lock(request)
+    _require_asker(request.agent, by, why)
+    require(request, *OPEN)
+    if version.agent_id != request.agent_id:
+        raise InvalidError(f"{version} is not a version of {request.agent}")
+    _open_round(request, version, by=by, why=why, mode=mode, at=now())
+    if request.status != Status.IN_REVIEW:
+        move(request, Status.IN_REVIEW)
+    audit.record(
+        "request.revised",
+        actor=by,
+        target=request,
+        agent=request.agent,
+        summary=f"Proposed version {version.number} instead; verdicts start again",
+        facts={"version": version.number, "digest": version.digest, "mode": mode},
+    )
+    return request
+
+
+@transaction.atomic
+def withdraw(request: DeploymentRequest, *, by: Person) -> DeploymentRequest:
+    """The owners take the request back."""
+    request = lock(request)
+    if not access.may_edit(by, request.agent):
+        raise NotAllowedError(f"only {request.agent.owner_team} withdraws this request")
+    require(request, *OPEN)
+    move(request, Status.WITHDRAWN, note=f"withdrawn by {by}")
+    audit.record(
+        "request.withdrawn",
+        actor=by,
+        target=request,
+        agent=request.agent,
+        summary="Withdrew the request",
+    )
+    return request
+
+
+def _require_asker(agent: Agent, by: Person, why: str) -> None:
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(
+            f"only {agent.owner_team} asks for deployments of {agent}",
+            fix=f"ask {agent.accountable}" if agent.accountable else "",
+        )
+    if not why.strip():
+        raise InvalidError("say why now; the approvers read it first")
+
+
+def _open_round(
+    request: DeploymentRequest,
+    version: Version,
+    *,
+    by: Person,
+    why: str,
+    mode: str,
+    at: datetime,
+) -> Round:
+    proposal = propose(version, request.environment, mode=mode)
+    if proposal.blocking:
+        raise BlockedByAdviceError(proposal.blocking)
+    if proposal.base is not None and not proposal.changes:
+        raise ConflictError(
+            f"nothing changes in {request.environment}: version "
+            f"{proposal.base.version.number} means the same"
+        )
+    requirement = requirement_of(
+        proposal, version, request.environment, asked_by=by, at=at
+    )
+    last = request.rounds.order_by("-number").first()
+    proposed = Round.objects.create(
+        request=request,
+        number=last.number + 1 if last else 1,
+        version=version,
+        digest=version.digest,
+        base=proposal.base,
+        mode=mode,
+        why=why.strip(),
+        changes=proposal.changes,
+        words=proposal.words,
+        risk=proposal.risk,
+        risk_reasons=proposal.risk_reasons,
+        lints=proposal.lints,
+        requirement=requirement.needs,
+        opened_by=by,
+        opened_at=at,
+    )
+    request.expires_at = at + requirement.within
+    request.save(update_fields=["expires_at"])
+    waiting = request.agent.deployment_requests.filter(status__in=OPEN).count()
+    summaries.note_open_requests(request.agent, waiting)
+    _tell_approvers(request, proposed)
+    return proposed
+
+
+def _tell_approvers(request: DeploymentRequest, proposed: Round) -> None:
+    teams = [need["team"] for need in proposed.requirement]
+    people = Person.objects.filter(memberships__team__in=teams).distinct()
+    authors = set(proposed.version.authors.values_list("person_id", flat=True))
+    version = proposed.version.number
+    mail.promise_mail(
+        [person for person in people if person.pk not in authors],
+        key=f"asked:{proposed.pk}",
+        subject=f"{request.agent}: approve version {version} for {request.environment}?",
+        text=f"{proposed.opened_by} asks: {proposed.why}\n\n"
+        + "\n".join(f"- {change['sentence']}" for change in proposed.changes),
+        path=request.get_absolute_url(),
+    )
+
+
+def expire_requests() -> int:
+    """Close what nobody decided in time: silence is no. Returns how many."""
+    due = DeploymentRequest.objects.filter(
+        status__in=[Status.IN_REVIEW, Status.CHANGES_REQUESTED], expires_at__lt=now()
+    )
+    return sum(_expire(request) for request in due)
+
+
+@transaction.atomic
+def _expire(request: DeploymentRequest) -> bool:
+    request = lock(request)
+    waiting = Status(request.status) in {Status.IN_REVIEW, Status.CHANGES_REQUESTED}
+    if not waiting or request.expires_at >= now():
+        return False
+    move(request, Status.EXPIRED, note="nobody decided in time")
+    audit.record(
+        "request.expired",
+        actor=None,
+        target=request,
+        agent=request.agent,
+        summary="Nobody decided in time; the request is closed",
+    )
+    return True

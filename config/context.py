@@ -1,0 +1,33 @@
+"""What every page's frame shows: how much waits for this person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from approvals.services import queues
+from registry.models import Person, Role
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`counts`: {approvals, reviews} that wait for the signed-in person; read only when shown."""
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {}
+    return {
+        "counts": SimpleLazyObject(lambda: _counts(person)),
+        "sees_audit": SimpleLazyObject(lambda: _sees_audit(person)),
+    }
+
+
+def _sees_audit(person: Person) -> bool:
+    return person.has_role(Role.AUDITOR) or person.has_role(Role.ADMINISTRATOR)
+
+
+def _counts(person: Person) -> dict[str, int]:
+    return {
+        "approvals": queues.requests_for(person).count(),
+        "reviews": queues.reviews_for(person).count(),
+    }

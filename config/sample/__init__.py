@@ -1,0 +1,1 @@
+"""Sample data: a small company to look around in. Never in production."""

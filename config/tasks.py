@@ -1,0 +1,17 @@
+"""Periodic work over all apps."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from approvals.services import answers, deployments, requests
+
+
+@shared_task(name="config.tasks.expire")
+def expire() -> dict[str, int]:
+    """Close what ran out: requests, reviews, deployments. Silence is no."""
+    return {
+        "requests": requests.expire_requests(),
+        "reviews": answers.expire_reviews(),
+        "deployments": deployments.end_what_ran_out(),
+    }

@@ -1,0 +1,145 @@
+"""One resolver process: its parts, their life, and how every request is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+from registry.ids import uuid7
+from scopes.resolver import problems
+from scopes.resolver.charters import Charters, UnreadableError
+from scopes.resolver.database import make_pool
+from scopes.resolver.hub import Hub
+from scopes.resolver.last_used import LastUsed
+from scopes.resolver.log import facts_of
+from scopes.resolver.messages import Request, Response
+from scopes.resolver.parts import Parts
+from scopes.resolver.problems import MEDIA_TYPE, Problem
+from scopes.resolver.record import OneByOne
+from scopes.resolver.routes import route
+from scopes.resolver.text import write
+from scopes.resolver.trust import KeysError, Trust
+
+NO_RECORD = (
+    psycopg.Error,
+    PoolTimeout,
+    TooManyRequests,
+    TimeoutError,
+    OSError,
+    KeysError,
+    UnreadableError,
+)
+"""What means "no answer now": nothing was recorded, so nothing is allowed."""
+
+_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_FAILED = 500
+_REFUSED = 400
+
+log = structlog.get_logger()
+
+
+class Resolver:
+    """Answers requests between `start` and `stop`; both run on the serving loop."""
+
+    def __init__(
+        self, *, database_url: str, keys: Path, secret: str, public_url: str
+    ) -> None:
+        pool = make_pool(database_url)
+        charters = Charters()
+        self.parts = Parts(
+            pool=pool,
+            charters=charters,
+            trust=Trust(keys),
+            hub=Hub(database_url),
+            recorder=OneByOne(pool, charters, secret=secret),
+            last_used=LastUsed(pool),
+            public_url=public_url,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Open the pool and begin to listen. A database that is away is waited for."""
+        await self.parts.pool.open(wait=False)
+        self._tasks = [
+            asyncio.create_task(self.parts.hub.run()),
+            asyncio.create_task(self.parts.last_used.run()),
+        ]
+
+    async def stop(self) -> None:
+        """Write what is due and let go of the database."""
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await self.parts.last_used.flush()
+        await self.parts.pool.close()
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request; every failure is an answer too, and never an allow."""
+        began = perf_counter()
+        name = "-"
+        try:
+            found = route(request)
+            name = found.name
+            response = await found.answer(self.parts, request)
+        except Problem as problem:
+            response = _refused(problem, request)
+        except NO_RECORD as error:
+            log.warning("request.no_answer", request_id=request.id, **facts_of(error))
+            response = _refused(problems.unavailable(), request)
+        except Exception as error:  # noqa: BLE001 (any fault is "no answer", and is logged)
+            # Not log.exception: a traceback's message may quote what was sent.
+            log.error("request.failed", request_id=request.id, **facts_of(error))  # noqa: TRY400 (see above)
+            response = _refused(problems.internal_error(), request)
+        if response.status >= _REFUSED:
+            _note(request, response, name, perf_counter() - began)
+        return _dressed(response, request)
+
+
+def request_id(given: str | None) -> str:
+    """Return the caller's `X-Request-ID` if it is a plain token, else a new one."""
+    return given if given and _SANE_ID.fullmatch(given) else str(uuid7())
+
+
+def _refused(problem: Problem, request: Request) -> Response:
+    return Response(
+        problem.status,
+        write(problem.as_data(request.id)),
+        media_type=MEDIA_TYPE,
+        headers=problem.headers,
+        problem=problem,
+    )
+
+
+def _dressed(response: Response, request: Request) -> Response:
+    headers = {
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-request-id": request.id,
+        **response.headers,
+    }
+    return replace(response, headers=headers)
+
+
+def _note(request: Request, response: Response, name: str, seconds: float) -> None:
+    """Log a refusal: what kind, where, how long; nothing that was sent."""
+    trace = _TRACE.fullmatch(request.header("traceparent") or "")
+    tell = log.warning if response.status >= _FAILED else log.info
+    tell(
+        "request.refused",
+        request_id=request.id,
+        trace_id=trace[1] if trace else None,
+        route=name,
+        status=response.status,
+        code=response.problem.code if response.problem else None,
+        ms=round(seconds * 1000, 1),
+    )

@@ -1,0 +1,25 @@
+"""The parts one resolver process is made of, handed to every endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scopes.resolver.charters import Charters
+from scopes.resolver.database import Pool
+from scopes.resolver.hub import Hub
+from scopes.resolver.last_used import LastUsed
+from scopes.resolver.record import Recorder
+from scopes.resolver.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`public_url` is where people look at what the resolver names, such as a review."""
+
+    pool: Pool
+    charters: Charters
+    trust: Trust
+    hub: Hub
+    recorder: Recorder
+    last_used: LastUsed
+    public_url: str

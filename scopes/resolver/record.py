@@ -1,0 +1,105 @@
+"""Deciding, counting and recording an action of a run: no record, no allow.
+
+`Recorder` is all an edge knows. `OneByOne` gives each action its own transaction; a
+recorder that commits many together can take its place without the edges noticing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from charter.engine import Refusal, Request, content_digest, with_facts
+
+from scopes.resolver.charters import Charters
+from scopes.resolver.database import Connection, Pool
+from scopes.resolver.found import Found
+from scopes.resolver.loading import (
+    Place,
+    lock,
+    with_charters,
+    with_reviews,
+    with_today,
+)
+from scopes.resolver.ruled import Names, Ruled
+from scopes.resolver.ruling import rule
+from scopes.resolver.writing import write
+
+PATIENCE = 2.0
+"""Seconds until an action that could not be recorded is answered 503."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One action asked for. `key` is the SHA-256 of the agent's key.
+
+    `names` are the request's names as far as they are valid, for the record of a refusal.
+    """
+
+    key: str
+    run: UUID
+    call: str
+    request: Request | Refusal
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer that is committed, and whose it is."""
+
+    ruled: Ruled
+    found: Found
+
+    @property
+    def credential(self) -> int:
+        """The key that asked."""
+        return self.found.caller.credential
+
+
+class Recorder(Protocol):
+    """Decides and records; what it returns is durable."""
+
+    async def record(self, asked: Asked) -> Recorded:
+        """Return the answer once it is committed.
+
+        Raises `Problem` 401 and 404; `psycopg.Error`, `PoolTimeout`, `TooManyRequests`,
+        `TimeoutError` when nothing was recorded, as far as anyone can tell.
+        """
+        ...
+
+
+class OneByOne:
+    """One transaction an action; the run's row is locked from the first statement on."""
+
+    def __init__(self, pool: Pool, charters: Charters, *, secret: str) -> None:
+        self._pool = pool
+        self._charters = charters
+        self._secret = secret
+
+    async def record(self, asked: Asked) -> Recorded:
+        """Return the answer once it is committed."""
+        async with asyncio.timeout(PATIENCE), self._pool.connection() as connection:
+            return await self._record(connection, asked)
+
+    async def _record(self, connection: Connection, asked: Asked) -> Recorded:
+        async with connection.transaction():
+            found, request = await self._find(connection, asked)
+            ruled = rule(asked.call, request, asked.names, found)
+            await write(connection, ruled, found, secret=self._secret)
+        return Recorded(ruled, found)
+
+    async def _find(
+        self, connection: Connection, asked: Asked
+    ) -> tuple[Found, Request | Refusal]:
+        place = Place(asked.key, asked.run, asked.call)
+        found, has_reviews = await lock(connection, place)
+        found = await with_charters(connection, found, self._charters)
+        if isinstance(asked.request, Refusal):
+            return found, asked.request
+        request = with_facts(asked.request, found.run.context)
+        if has_reviews:
+            content = content_digest(request)
+            found = await with_reviews(connection, found, place, content)
+        return await with_today(connection, found), request

@@ -1,0 +1,88 @@
+"""The table of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from scopes.resolver import problems
+from scopes.resolver.actions import post_action
+from scopes.resolver.advise import post_decide
+from scopes.resolver.closing import post_finish, post_metrics
+from scopes.resolver.health import get_healthz, get_readyz
+from scopes.resolver.manifest import get_jwks, get_manifest
+from scopes.resolver.messages import Request, Response
+from scopes.resolver.opening import post_run
+from scopes.resolver.parts import Parts
+from scopes.resolver.reviews import get_review
+
+Endpoint = Callable[[Parts, Request], Awaitable[Response]]
+ItemEndpoint = Callable[[Parts, Request, UUID], Awaitable[Response]]
+
+FIXED: dict[str, tuple[str, Endpoint]] = {
+    "/api/v1/manifest": ("GET", get_manifest),
+    "/api/v1/decide": ("POST", post_decide),
+    "/api/v1/runs": ("POST", post_run),
+    "/.well-known/jwks.json": ("GET", get_jwks),
+    "/healthz": ("GET", get_healthz),
+    "/readyz": ("GET", get_readyz),
+}
+ITEMS: dict[tuple[str, str], tuple[str, ItemEndpoint]] = {
+    ("runs", "actions"): ("POST", post_action),
+    ("runs", "metrics"): ("POST", post_metrics),
+    ("runs", "finish"): ("POST", post_finish),
+    ("reviews", ""): ("GET", get_review),
+}
+
+_API = "/api/v1/"
+_UUID_LENGTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An endpoint; `name` is its address without ids, for the log."""
+
+    name: str
+    answer: Endpoint
+
+
+def route(request: Request) -> Route:
+    """Return the endpoint. Raises `Problem` 404, 405."""
+    fixed = FIXED.get(request.path)
+    if fixed is not None:
+        method, endpoint = fixed
+        _require(request, method)
+        return Route(request.path, endpoint)
+    return _item(request)
+
+
+def _item(request: Request) -> Route:
+    if not request.path.startswith(_API):
+        raise problems.not_found()
+    collection, _, rest = request.path.removeprefix(_API).partition("/")
+    text, _, verb = rest.partition("/")
+    found = ITEMS.get((collection, verb))
+    id_ = _uuid(text)
+    if found is None or id_ is None:
+        raise problems.not_found()
+    method, endpoint = found
+    _require(request, method)
+
+    async def answer(parts: Parts, request: Request) -> Response:
+        return await endpoint(parts, request, id_)
+
+    return Route(f"{_API}{collection}/{{id}}/{verb}".rstrip("/"), answer)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        # UUID() also takes braces, `urn:` and missing hyphens; one spelling is enough.
+        return UUID(text) if len(text) == _UUID_LENGTH and text.isascii() else None
+    except ValueError:
+        return None
+
+
+def _require(request: Request, method: str) -> None:
+    if request.method != method and not (request.method, method) == ("HEAD", "GET"):
+        raise problems.method_not_allowed(method)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from config.settings.env import database
+from tests import factories
+from tests.database import Server, as_owner, database_server, named
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with database_server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(server: Server, django_db_blocker) -> Iterator[Server]:
+    """A fresh database, migrated by its owner, used by the run-time role."""
+    name = "charter_test"
+    place = Server(
+        named(server.app_url, name), named(server.owner_url, name), server.broker_url
+    )
+    with as_owner(named(server.owner_url, "postgres")) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    with django_db_blocker.unblock():
+        settings.RUNTIME_DATABASE_URL = place.app_url
+        _connect(place.owner_url)
+        call_command("migrate", verbosity=0)
+        _connect(place.app_url)
+    yield place
+    with django_db_blocker.unblock():
+        connections["default"].close()
+
+
+def _connect(url: str) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict.update(database(url))
+
+
+@pytest.fixture(autouse=True)
+def _private_keys(tmp_path, settings):
+    settings.KEYS_DIR = tmp_path / "keys"
+
+
+@pytest.fixture(autouse=True)
+def _flush_as_owner(django_db_setup_if_needed, monkeypatch):
+    """Tests with real transactions empty the tables, which only the owner may."""
+    if django_db_setup_if_needed is None:
+        return
+    owner_url = django_db_setup_if_needed.owner_url
+
+    def flush(self) -> None:
+        for open_connection in connections.all():
+            open_connection.close()
+        with as_owner(owner_url) as connection:
+            factories.empty_all_tables(connection)
+
+    monkeypatch.setattr("django.test.TransactionTestCase._fixture_teardown", flush)
+
+
+@pytest.fixture
+def django_db_setup_if_needed(request) -> Server | None:
+    marker = request.node.get_closest_marker("django_db")
+    uses = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if marker is None and not uses:
+        return None
+    place: Server = request.getfixturevalue("django_db_setup")
+    return place
+
+
+@pytest.fixture
+def clock(django_db_setup: Server) -> Iterator[Clock]:
+    """Shift `charter_now()` for every process that uses the database; for tests with real transactions."""
+    clock = Clock(django_db_setup.owner_url)
+    yield clock
+    clock.shift(timedelta())
+
+
+class Clock:
+    def __init__(self, owner_url: str) -> None:
+        self.owner_url = owner_url
+
+    def shift(self, by: timedelta) -> None:
+        seconds = by.total_seconds()
+        with as_owner(self.owner_url) as connection:
+            connection.execute(
+                "CREATE OR REPLACE FUNCTION charter_now() RETURNS timestamptz"
+                " LANGUAGE sql VOLATILE PARALLEL SAFE AS"
+                f" 'SELECT clock_timestamp() + interval ''{seconds} seconds'''"
+            )
+
+
+@pytest.fixture
+def cast(db):
+    """Alice proposes; Bob and Carol review; Dave is from another team; `porter` is the agent."""
+    return factories.make_cast()
+
+
+@pytest.fixture
+def alice(cast):
+    return cast.alice
+
+
+@pytest.fixture
+def bob(cast):
+    return cast.bob
+
+
+@pytest.fixture
+def carol(cast):
+    return cast.carol
+
+
+@pytest.fixture
+def dave(cast):
+    return cast.dave
+
+
+@pytest.fixture
+def porter(cast):
+    return cast.porter

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from django.db import connections
+
+from approvals.models import ReviewAnswer
+from approvals.services.answers import answer_review
+from registry.clock import now
+from registry.services import agents
+from scopes.models import Review
+from scopes.services.keys import ensure_keys
+from tests import factories
+from tests.database import Server, as_owner
+from tests.scopes.resolver.door import Door
+
+
+@pytest.fixture(scope="module")
+def people(django_db_setup: Server, django_db_blocker) -> Iterator[factories.Cast]:
+    """The cast, committed: the resolver sees it from its own connections. One for a file."""
+    with django_db_blocker.unblock():
+        yield factories.make_cast()
+        connections["default"].close()
+    with as_owner(django_db_setup.owner_url) as connection:
+        factories.empty_all_tables(connection)
+
+
+@pytest.fixture
+def stage(people: factories.Cast) -> factories.Cast:
+    """The cast with a `porter` of this test's own."""
+    porter = agents.register_agent(
+        f"porter-{secrets.token_hex(4)}",
+        title="Porter",
+        kind="macro",
+        owner_team=people.owners,
+        accountable=people.alice,
+        reviewers=people.reviewers,
+        by=people.alice,
+    )
+    return replace(people, porter=porter)
+
+
+@pytest.fixture
+def other_key(people: factories.Cast) -> str:
+    """A staging key of another agent."""
+    other = agents.register_agent(
+        f"sorter-{secrets.token_hex(4)}",
+        title="Sorter",
+        kind="micro",
+        owner_team=people.others,
+        accountable=people.dave,
+        by=people.dave,
+    )
+    _, key = factories.make_key(other, environment=people.staging, by=people.dave)
+    return key
+
+
+@pytest.fixture
+def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
+    """A resolver, asked with a staging key of `porter`; nothing is in force yet."""
+    ensure_keys(settings.KEYS_DIR, at=now())
+    with Door(django_db_setup.app_url, settings.KEYS_DIR) as door:
+        _, door.key = factories.make_key(
+            stage.porter, environment=stage.staging, by=stage.alice
+        )
+        yield door
+
+
+@pytest.fixture
+def put_in_force(stage) -> Callable[[str], None]:
+    """Put a charter's text in force for `porter` in staging."""
+
+    def put(text: str, **overrides: object) -> None:
+        version = factories.make_version(stage.porter, by=stage.alice, text=text)
+        factories.make_in_force(
+            stage, version=version, environment=stage.staging, **overrides
+        )
+
+    return put
+
+
+@pytest.fixture
+def article(put_in_force) -> None:
+    """The article's charter is in force."""
+    put_in_force(factories.ARTICLE)
+
+
+@pytest.fixture
+def run(door, article) -> str:
+    """An open run under the article's charter."""
+    return door.open_run()
+
+
+@pytest.fixture
+def answer(stage):
+    """Carol, of the agent's reviewers, answers a review."""
+
+    def answer(review: str, says: str, note: str = "") -> None:
+        answer_review(
+            Review.objects.get(pk=review),
+            says=ReviewAnswer.Says(says),
+            by=stage.carol,
+            note=note,
+        )
+
+    return answer
+
+
+@pytest.fixture
+def broken_decisions(django_db_setup: Server):
+    """A fault in the database: decisions of the call `poison` cannot be written."""
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        with as_owner(django_db_setup.owner_url) as connection:
+            connection.execute(
+                "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+                " 'BEGIN RAISE EXCEPTION ''disk full''; END'"
+            )
+            connection.execute(
+                "CREATE TRIGGER fail BEFORE INSERT ON scopes_decision"
+                " FOR EACH ROW WHEN (NEW.call = 'poison') EXECUTE FUNCTION fail()"
+            )
+            try:
+                yield
+            finally:
+                connection.execute("DROP TRIGGER fail ON scopes_decision")
+                connection.execute("DROP FUNCTION fail()")
+
+    return broken
