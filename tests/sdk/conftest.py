@@ -4,10 +4,10 @@ import asyncio
 
 import httpx
 import pytest
+
 from charter.client import asking, run_core
 from charter.client.async_charter import AsyncCharter
 from charter.client.charter import Charter
-
 from tests.sdk.server import FakeServer, make_config
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from charter.client.config import Config
 from charter.manifest import (
     Manifest,
@@ -18,8 +20,6 @@ from charter.manifest import (
     sign_trusted_keys,
     thumbprint,
 )
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from tests.manifest.signed import make_manifest_bytes
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

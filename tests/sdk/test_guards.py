@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from charter.client import Denied
 
+from charter.client import Denied
 from tests.sdk.server import problem
 
 LOWERED = [{"type": "use_arguments", "arguments": {"order_id": "A-1", "amount": 200}}]

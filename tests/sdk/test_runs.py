@@ -7,9 +7,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from charter.client import ConfigurationError, Decision, Denied
 from charter.client.config import Config, from_env
-
 from tests.sdk.server import problem, reply
 
 ASKED = ("get_profile", "customer_profile", "read")
@@ -229,7 +229,7 @@ def test_naming_the_client_loads_nothing_heavy():
     )
 
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, check=False)  # noqa: S603 - the command is ours
+    done = subprocess.run(command, check=False)
 
     assert done.returncode == 0
 
