@@ -65,7 +65,7 @@ def carol_says(wire, answer, monkeypatch):
     monkeypatch.setattr("charter.client.run_core.LONG_POLL", 1)
 
     def carol_says(says, note=""):
-        answered = []
+        answered: list[str] = []
 
         def before(path):
             if "/reviews/" in path and not answered:
