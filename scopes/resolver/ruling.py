@@ -25,7 +25,6 @@ from charter.engine import (
     decide,
 )
 from charter.engine.sentences import FIXED
-
 from registry.ids import uuid7
 from scopes.resolver.exact import capped, plus
 from scopes.resolver.found import Final, Found, ReviewRow
@@ -205,7 +204,7 @@ def _kept(value: object) -> object:
     if isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Decimal):
-        return value if abs(value) <= LARGEST_FACT else None
+        return value if abs(Decimal(value)) <= LARGEST_FACT else None
     return None
 
 

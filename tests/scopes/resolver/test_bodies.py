@@ -89,7 +89,7 @@ def test_an_unusable_fact_is_handed_to_a_person(door, run, score):
     "names",
     [
         {"action": "get profile"},
-        {"resource": "customer_profıle"},
+        {"resource": "customer_prof\u0131le"},
         {"mode": "READ"},
         {"action": "a" * 129},
         {"action": None},

@@ -228,7 +228,7 @@ def test_the_latest_value_of_a_metric_stands(door, run):
 
     assert response.json() == {"run": run, "metrics": {"rows": 4}}
     kept = Run.objects.get(pk=run).metrics.values_list("name", "value", "source")
-    assert list(kept) == [("good", 1, "agent"), ("rows", 4, "agent")]
+    assert [*map(tuple, kept)] == [("good", 1, "agent"), ("rows", 4, "agent")]
 
 
 def test_metrics_come_late_too(door, run):
@@ -278,7 +278,9 @@ def test_an_ending_that_is_none_is_400(door, run, body):
 
 
 def _limited(line: str) -> str:
-    return ARTICLE.replace("    timeout_minutes: 30", f"    timeout_minutes: 30\n    {line}")
+    return ARTICLE.replace(
+        "    timeout_minutes: 30", f"    timeout_minutes: 30\n    {line}"
+    )
 
 
 def _time(text: str) -> datetime:
