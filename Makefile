@@ -12,7 +12,7 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast lint
+.PHONY: run manage demo test test-fast test-fresh lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -21,7 +21,7 @@ manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
-	@$(RUN) -m config.demo
+	@$(RUN) -m examples.demo $(ARGS)
 
 test: .venv/installed-dev  ## every test, in a browser too
 	@sh config/embedded/find-browser.sh
@@ -30,10 +30,17 @@ test: .venv/installed-dev  ## every test, in a browser too
 test-fast: .venv/installed-dev  ## no browser, no server
 	@$(RUN) -m pytest -m "not browser and not server" $(ARGS)
 
+test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
+	@python=$$(sh config/embedded/find-python.sh) && "$$python" tests/fresh_machine.py
+
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2 --check
+	.venv/bin/djlint templates --lint --quiet
+	.tools/bin/uv lock --check --quiet
 
 .venv/installed: $(LOCKED) | $(TOOLS)
 	@$(UV) sync --locked --no-dev --quiet --python .tools/bin/python

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from approvals.services import queues
-from registry.models import Person
+from registry.models import Person, Role
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -16,7 +16,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {}
-    return {"counts": SimpleLazyObject(lambda: _counts(person))}
+    return {
+        "counts": SimpleLazyObject(lambda: _counts(person)),
+        "sees_audit": SimpleLazyObject(lambda: _sees_audit(person)),
+    }
+
+
+def _sees_audit(person: Person) -> bool:
+    return person.has_role(Role.AUDITOR) or person.has_role(Role.ADMINISTRATOR)
 
 
 def _counts(person: Person) -> dict[str, int]:

@@ -57,8 +57,8 @@ def _flush_as_owner(django_db_setup_if_needed, monkeypatch):
     owner_url = django_db_setup_if_needed.owner_url
 
     def flush(self) -> None:
-        for connection in connections.all():
-            connection.close()
+        for open_connection in connections.all():
+            open_connection.close()
         with as_owner(owner_url) as connection:
             factories.empty_all_tables(connection)
 

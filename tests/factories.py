@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from celery import current_app
-
 from approvals.models import ApprovalPolicy, DeploymentRequest, Verdict
 from approvals.services.deployments import put_in_force
 from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
+from config.celery import app
 from registry.clock import now
 from registry.models import (
     Agent,
@@ -126,7 +125,21 @@ def make_cast() -> Cast:
     )
     people.grant_role(made["erin"], role=Role.AUDITOR, by=None)
     people.grant_role(made["frank"], role=Role.ADMINISTRATOR, by=None)
-    return Cast(**made, **teams, staging=staging, production=production, porter=porter)
+    return Cast(
+        alice=made["alice"],
+        bob=made["bob"],
+        carol=made["carol"],
+        dave=made["dave"],
+        erin=made["erin"],
+        frank=made["frank"],
+        owners=teams["owners"],
+        approvers=teams["approvers"],
+        reviewers=teams["reviewers"],
+        others=teams["others"],
+        staging=staging,
+        production=production,
+        porter=porter,
+    )
 
 
 def make_version(
@@ -173,9 +186,10 @@ def make_key(
 
 def run_outbox() -> int:
     """Do what the worker would, until nothing is left; returns how many follow-ups ran."""
+    app.loader.import_default_modules()
     done = 0
     while event := OutboxEvent.objects.filter(done_at=None).first():
-        current_app.tasks[event.topic](event_id=event.pk)
+        app.tasks[event.topic](event_id=event.pk)
         done += 1
     return done
 

@@ -61,11 +61,13 @@ def running_services(layout: Layout, environ: Mapping[str, str]) -> Iterator[Ser
 
 
 def addresses(layout: Layout, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return where the services of a running supervisor are found."""
+    """Return where the services of a running supervisor are found, once its database answers."""
     secrets = load_secrets(layout.secrets)
     found = _given_database(secrets, environ)
     if not found:
-        found = _embedded_database(open_home(layout), secrets)
+        home = open_home(layout)
+        postgres.wait_for_other(home, log=layout.log("postgres"))
+        found = _embedded_database(home, secrets)
     found["CELERY_BROKER_URL"] = environ.get("CELERY_BROKER_URL") or valkey.url(layout)
     return found
 
@@ -123,10 +125,11 @@ def _embedded_database(home: Home, secrets: Secrets) -> dict[str, str]:
 
 def _lock_home(home: Home, services: Services) -> None:
     """Refuse a home that another data folder uses: a copy of root's data folder leads to the same one."""
-    if not home.lock.take(does="postgres"):
+    lock = home.lock
+    if not lock.take(does="postgres"):
         raise StartError(
             f"the database in {home.folder} is in use by another data folder: was "
             "this one copied? remove the link `postgres` in it to begin with an "
             "empty database"
         )
-    services.locks.append(home.lock)
+    services.locks.append(lock)

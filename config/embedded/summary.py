@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from config.embedded.errors import StartError
 from config.embedded.paths import Layout
 
 
-def ready(layout: Layout, address: str) -> str:
+def ready(layout: Layout, environment: Mapping[str, str]) -> str:
     """Return the address, the sample people with their passwords, the agent key."""
     return "\n".join(
         [
             "",
-            f"Charter is ready: {address}",
+            f"Charter is ready: {environment['CHARTER_URL']}",
             *_sample(layout),
             "",
-            f"Mail is written to {layout.mail}, logs to {layout.logs}.",
+            *_mail(environment),
+            f"Logs are in {layout.logs}.",
             "Stop with Ctrl-C.",
         ]
     )
+
+
+def _mail(environment: Mapping[str, str]) -> list[str]:
+    if environment.get("EMAIL_URL"):
+        return []
+    return [f"Mail is written to {environment['EMAIL_DIR']}."]
 
 
 def _sample(layout: Layout) -> list[str]:

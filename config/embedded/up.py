@@ -23,7 +23,7 @@ from config.embedded.services import Services, running_services
 from config.embedded.supervisor import Stopped, Supervisor
 
 READY_WITHIN = 90.0
-POLL_EVERY = 0.1
+POLL_EVERY = 0.2
 PARTS = ("web", "resolver", "worker", "beat")
 
 
@@ -52,7 +52,7 @@ def _serve(
         _prepare_database(layout, environment)
         supervisor.adopt(services.processes)
         _start_parts(layout, environment, supervisor, port)
-        answer(summary.ready(layout, environment["CHARTER_URL"]))
+        answer(summary.ready(layout, environment))
         supervisor.starting = False
         while not supervisor.stopping:
             supervisor.rest()

@@ -67,6 +67,12 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def initials(self) -> str:
+        """One or two letters that stand for the name."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
     def has_role(self, role: str) -> bool:
         """Whether the person holds `role` (`Role`) now; an inactive person holds none."""
         return self.is_active and self.roles.filter(role=role).exists()

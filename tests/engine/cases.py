@@ -280,12 +280,12 @@ def some(random, draw, most: int) -> tuple[Any, ...]:
 
 
 def mostly(random) -> bool:
-    return random.random() < 0.93
+    return bool(random.random() < 0.93)
 
 
 def often(random) -> bool:
-    return random.random() < 0.7
+    return bool(random.random() < 0.7)
 
 
 def seldom(random) -> bool:
-    return random.random() < 0.25
+    return bool(random.random() < 0.25)

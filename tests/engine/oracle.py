@@ -1,7 +1,7 @@
-"""A second evaluator, straight from the language's page: slow, and too plain to be wrong.
+"""A second evaluator, straight from the page: slow, and too plain to be wrong.
 
-It shares no helper with the engine: names are matched by regular expressions on forms made
-letter by letter, triggers are judged with fractions on a scale of 0, 1/2, 1.
+It shares no helper with the engine: names are matched by regular expressions on forms
+made letter by letter, triggers are judged with fractions on a scale of 0, 1/2, 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says: effect, code, reasons as (agent, code, rule), and the rest."""
+    """What the page says.
+
+    Effect, code, reasons as (agent, code, rule), and the rest.
+    """
 
     effect: str
     code: str
@@ -33,7 +36,10 @@ class Answer:
 
 
 def consult(links: list[dict[str, Any]], request: Any) -> Answer:
-    """Decide as §3 reads. A link: document, state, standing, each as plain attributes."""
+    """Decide as §3 reads.
+
+    A link: document, state, standing, each as plain attributes.
+    """
     for step in (step_2, step_3, step_4, step_5, step_6):
         reasons = [
             (link["document"].agent, code, rule)
@@ -72,7 +78,9 @@ def step_4(link, request):
     boundary = link["document"].authorization.boundary
     state = link["state"]
     keys = {"max_actions_per_run", "timeout_minutes"} | dict(boundary.counters).keys()
-    found = [("run_closed", None)] if state.closed else []
+    found: list[tuple[str, str | None]] = []
+    if state.closed:
+        found.append(("run_closed", None))
     for key in sorted(keys):
         rule = f"authorization.scope_boundary.{key}"
         if key == "max_actions_per_run":
@@ -87,7 +95,7 @@ def step_4(link, request):
 
 
 def total(key, state, request):
-    name, period = re.fullmatch(r"max_(.*)_per_(run|day)", key).groups()
+    name, period = key.removeprefix("max_").rsplit("_per_")
     before = state.counters.get(name, 0)
     if period == "day" and name in state.day_counters:
         before = state.day_counters[name]
@@ -135,7 +143,7 @@ def escalation(link, request):
             yield path, str(rule.action), truth, rule.reviewers
 
 
-def steps_7_and_8(links, request):
+def steps_7_and_8(links, request) -> Answer:
     wants = [
         (link["document"].agent, *want)
         for link in links
@@ -178,9 +186,12 @@ def people(link, request):
             minutes = 15 if pattern.within_minutes is None else pattern.within_minutes
             yield "approval_required", rule, pattern.reviewers, pattern.quorum, minutes
     contract = link["document"].contract
-    if link["standing"].breached and contract is not None:
-        if str(contract.on_breach) == "require_review":
-            yield "contract_breached", "contract.on_breach", None, 1, 15
+    if (
+        link["standing"].breached
+        and contract is not None
+        and str(contract.on_breach) == "require_review"
+    ):
+        yield "contract_breached", "contract.on_breach", None, 1, 15
 
 
 def reviews(links, request, rules):
@@ -227,7 +238,7 @@ def pending(wants, reasons, rules):
 
 
 def content_of(request):
-    """The digest of all of §2 but `call`, by the library the manifests are signed with."""
+    """Digest all of §2 but `call`, by the library manifests are signed with."""
     from charter.manifest import digest  # noqa: PLC0415 - a second road to the same digest
 
     content = {
@@ -277,24 +288,22 @@ def fold(name):
     return words.lower().removeprefix("_").removesuffix("_")
 
 
-def judge(expression, context):
-    match expression:
-        case Not(operand):
-            return 1 - judge(operand, context)
-        case And(operands):
-            return min(judge(one, context) for one in operands)
-        case Or(operands):
-            return max(judge(one, context) for one in operands)
-        case Comparison(field, op, literal):
-            return compare(context.get(field), op, literal)
-        case Membership(field, literals):
-            marks = [compare(context.get(field), "==", one) for one in literals]
-            if all(mark == HALF for mark in marks):
-                return HALF
-            return Fraction(int(1 in marks))
+def judge(expression, context) -> Fraction:
+    if isinstance(expression, Not):
+        return 1 - judge(expression.operand, context)
+    if isinstance(expression, And):
+        return min(judge(one, context) for one in expression.operands)
+    if isinstance(expression, Or):
+        return max(judge(one, context) for one in expression.operands)
+    value = context.get(expression.field)
+    if isinstance(expression, Comparison):
+        return compare(value, expression.op, expression.literal)
+    assert isinstance(expression, Membership)
+    marks = [compare(value, "==", one) for one in expression.literals]
+    return HALF if set(marks) == {HALF} else Fraction(int(1 in marks))
 
 
-def compare(value, op, literal):
+def compare(value, op, literal) -> Fraction:
     left, right = comparable(value), comparable(literal)
     if left is None or type(left) is not type(right):
         return HALF

@@ -1,7 +1,7 @@
 """The engine and the slow evaluator give one answer to every generated case.
 
-`CHARTER_CASES` sets how many (promise 1: 200,000 in the long run, fewer by default), and
-`CHARTER_SEED` where they begin.
+`CHARTER_CASES` sets how many (promise 1: 200,000 in the long run, fewer by default),
+and `CHARTER_SEED` where they begin.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ sys.stdin.read()
 
 
 def _hold(layout) -> subprocess.Popen[str]:
-    process = subprocess.Popen(  # noqa: S603 (this very Python)
+    process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(layout.lock)],
         cwd=ROOT,
         stdin=subprocess.PIPE,

@@ -33,7 +33,7 @@ def machine(tmp_path):
 
 
 def _search(path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 (the script under test)
+    return subprocess.run(
         ["/bin/sh", SEARCH],
         env={"PATH": str(path), **environment},
         capture_output=True,

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from charter.language.reader import read
-from charter.language.words import in_words
 from hypothesis import given, settings
 
+from charter.language.reader import read
+from charter.language.words import in_words
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 from tests.language.strategies import DOCUMENTS
 

@@ -18,6 +18,7 @@ from charter.engine.decision import (
     Team,
 )
 from charter.engine.edge import Directive, directive
+from charter.engine.examples import FailingExample, failing_examples
 from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
 from charter.engine.request import (
     Refusal,
@@ -40,6 +41,7 @@ __all__ = [
     "Decision",
     "Directive",
     "Effect",
+    "FailingExample",
     "JsonError",
     "Left",
     "Link",
@@ -62,6 +64,7 @@ __all__ = [
     "decide",
     "decide_chain",
     "directive",
+    "failing_examples",
     "parse_context",
     "parse_request",
     "parse_state",

@@ -71,7 +71,10 @@ def compile_document(
             lines=lines,
             grants=_by_resource(document),
             denials=authorization.cannot_access,
-            escalation=authorization.escalation,
+            escalation=tuple(
+                (authorization.escalation_path(index), rule)
+                for index, rule in enumerate(authorization.escalation)
+            ),
             approvals=boundary.requires_approval,
         ),
         max_actions=boundary.max_actions_per_run,

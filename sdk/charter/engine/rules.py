@@ -22,13 +22,16 @@ GRANTS = dict[str, tuple[tuple[int, Grant], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A charter's rules; grants by their exact resource, with their index."""
+    """A charter's rules.
+
+    Grants by exact resource with their index, escalation by path.
+    """
 
     agent: str
     lines: Mapping[str, int]
     grants: Mapping[str, tuple[tuple[int, Grant], ...]]
     denials: tuple[Denial, ...]
-    escalation: tuple[EscalationRule, ...]
+    escalation: tuple[tuple[str, EscalationRule], ...]
     approvals: tuple[ApprovalPattern, ...]
 
     def reason(self, code: Code, say: str, rule: str) -> Reason:
@@ -89,15 +92,13 @@ def _grants(
 
 def _escalations(rules: Rules, action: str) -> tuple[Escalation, ...]:
     return tuple(
-        _escalation(rules, index, rule)
-        for index, rule in enumerate(rules.escalation)
+        _escalation(rules, path, rule)
+        for path, rule in rules.escalation
         if _asked_for(rule.actions, action)
     )
 
 
-def _escalation(rules: Rules, index: int, rule: EscalationRule) -> Escalation:
-    path = f"authorization.escalation[{index}]"
-
+def _escalation(rules: Rules, path: str, rule: EscalationRule) -> Escalation:
     def reason(code: Code, say: str) -> Reason:
         return rules.reason(code, say, path)
 

@@ -45,14 +45,14 @@ def canonical_data(document: Document) -> Data:
         type=str(document.type),
         purpose=document.purpose,
         authorization=_authorization(document.authorization),
-        tools={tool.name: _tool(tool) for tool in document.tools} or None,
+        tools={tool.name: tool_data(tool) for tool in document.tools} or None,
         task=document.task,
         output_schema=_plain(document.output_schema),
-        workflow=[_step(step) for step in document.workflow] or None,
+        workflow=[step_data(step) for step in document.workflow] or None,
         contract=None
         if document.contract is None
         else contract_data(document.contract),
-        examples=[_example(one) for one in document.examples] or None,
+        examples=[example_data(one) for one in document.examples] or None,
     )
 
 
@@ -101,19 +101,19 @@ def print_target(target: Target) -> str:
 
 
 def _authorization(scope: Authorization) -> Data:
-    rules: Any = [_rule(rule) for rule in scope.escalation]
+    rules: Any = [rule_data(rule) for rule in scope.escalation]
     if not scope.escalation_listed and len(rules) == 1:
         rules = rules[0]
     return _present(
-        can_access=[_grant(grant) for grant in scope.can_access],
-        cannot_access=[_denial(denial) for denial in scope.cannot_access] or None,
+        can_access=[grant_data(grant) for grant in scope.can_access],
+        cannot_access=[denial_data(denial) for denial in scope.cannot_access] or None,
         escalation=rules or None,
-        edge_cases={name: _response(one) for name, one in scope.edge_cases} or None,
-        scope_boundary=_boundary(scope.boundary),
+        edge_cases={name: response_data(one) for name, one in scope.edge_cases} or None,
+        scope_boundary=boundary_data(scope.boundary),
     )
 
 
-def _grant(grant: Grant) -> Data:
+def grant_data(grant: Grant) -> Data:
     return _present(
         resource=grant.resource,
         modes=_texts(grant.modes),
@@ -122,7 +122,7 @@ def _grant(grant: Grant) -> Data:
     )
 
 
-def _denial(denial: Denial) -> Data:
+def denial_data(denial: Denial) -> Data:
     return _present(
         resource=denial.resource,
         modes=_texts(denial.modes),
@@ -130,7 +130,7 @@ def _denial(denial: Denial) -> Data:
     )
 
 
-def _rule(rule: EscalationRule) -> Data:
+def rule_data(rule: EscalationRule) -> Data:
     return _present(
         actions=_texts(rule.actions),
         trigger=print_trigger(rule.trigger),
@@ -139,13 +139,13 @@ def _rule(rule: EscalationRule) -> Data:
     )
 
 
-def _response(response: EdgeResponse) -> Any:
+def response_data(response: EdgeResponse) -> Any:
     if response.action is not EdgeAction.RETRY or response.then is None:
         return str(response.action)
-    return {"retry": response.retries, "then": _response(response.then)}
+    return {"retry": response.retries, "then": response_data(response.then)}
 
 
-def _boundary(boundary: Boundary) -> Data:
+def boundary_data(boundary: Boundary) -> Data:
     return _present(
         max_actions_per_run=boundary.max_actions_per_run,
         timeout_minutes=boundary.timeout_minutes,
@@ -153,12 +153,12 @@ def _boundary(boundary: Boundary) -> Data:
         max_open_runs=boundary.max_open_runs,
         max_delegation_depth=boundary.max_delegation_depth,
         **{name: _plain(maximum) for name, maximum in boundary.counters},
-        requires_approval=[_approval(one) for one in boundary.requires_approval]
+        requires_approval=[approval_data(one) for one in boundary.requires_approval]
         or None,
     )
 
 
-def _approval(approval: ApprovalPattern) -> Data:
+def approval_data(approval: ApprovalPattern) -> Data:
     return _present(
         pattern=approval.pattern,
         reviewers=approval.reviewers,
@@ -167,7 +167,7 @@ def _approval(approval: ApprovalPattern) -> Data:
     )
 
 
-def _tool(tool: Tool) -> Data:
+def tool_data(tool: Tool) -> Data:
     return _present(
         action=tool.action,
         resource=tool.resource,
@@ -178,17 +178,17 @@ def _tool(tool: Tool) -> Data:
     )
 
 
-def _step(step: Step) -> Data:
+def step_data(step: Step) -> Data:
     return _present(
         step=step.step,
         agent=step.agent,
         version=step.version,
         needs=_texts(step.needs) or None,
-        on_error=None if step.on_error is None else _response(step.on_error),
+        on_error=None if step.on_error is None else response_data(step.on_error),
     )
 
 
-def _example(example: Example) -> Data:
+def example_data(example: Example) -> Data:
     request = {
         key: _plain(example.request[key]) for key in _REQUEST if key in example.request
     }

@@ -75,7 +75,7 @@ def covers(pattern: str, name: str) -> bool:
 
     Takes valid patterns and names only. Linear in the name for each of five pieces.
     """
-    return _glob(flat(pattern), flat(name)) or _glob(fold(pattern), fold(name))
+    return glob(flat(pattern), flat(name)) or glob(fold(pattern), fold(name))
 
 
 def denial_covers(pattern: str, resource: str) -> bool:
@@ -91,8 +91,8 @@ def prefixes(resource: str) -> Iterator[str]:
             yield resource[:index]
 
 
-def _glob(pattern: str, text: str) -> bool:
-    """Match anchored at both ends, `*` being any run of characters, without retries."""
+def glob(pattern: str, text: str) -> bool:
+    """Match a form anchored at both ends, `*` being any run, without retries."""
     # Invariant: each piece is taken at its leftmost place; a later one gains nothing.
     first, *rest = pattern.split("*")
     if not rest:

@@ -1,0 +1,105 @@
+"""Fetching the manifest and believing it only as far as its signatures reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from charter.client import cache
+from charter.client.asking import ask
+from charter.client.cache import Kept
+from charter.client.config import Config
+from charter.client.errors import NoAnswerError
+from charter.client.steps import Call, Flow, Reply
+from charter.client.wire import OK, problem_of, read_object
+from charter.manifest import (
+    Manifest,
+    ManifestError,
+    RollbackError,
+    SignatureError,
+    open_freshness,
+    open_manifest,
+    open_trusted_keys,
+)
+
+NOT_MODIFIED = 304
+TOKENS = ("manifest", "keys", "freshness")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The three signatures that make a manifest one to act under."""
+
+    manifest: str
+    keys: str
+    freshness: str
+
+
+def verified_manifest(config: Config, seen: Kept | None) -> Flow[tuple[Manifest, Kept]]:
+    """Fetch the manifest in force; return it verified, and what to remember of it.
+
+    `seen` is what this process remembers; the disk may remember more. Raises
+    `NoAnswerError` for everything that is not a fresh manifest of the expected agent
+    and environment, signed under the trust root, and not older than the last one seen.
+    """
+    kept = _later(seen, cache.load(config))
+    headers = {"Accept": "application/json"}
+    if kept is not None:
+        headers["If-None-Match"] = f'"{kept.digest}"'
+    reply = yield from ask(config, Call("GET", "/api/v1/manifest", headers=headers))
+
+    tokens, envelope = _tokens(reply, kept)
+    try:
+        manifest = _open(config, tokens, kept, envelope)
+    except (SignatureError, ManifestError) as problem:
+        raise NoAnswerError(
+            f"the server's manifest is not to be trusted: {problem}"
+        ) from problem
+    found = Kept(
+        manifest.agent,
+        manifest.environment,
+        manifest.sequence,
+        manifest.digest,
+        tokens.manifest,
+        tokens.keys,
+    )
+    if found != kept:
+        cache.save(config, found)
+    return manifest, found
+
+
+def _open(
+    config: Config, tokens: Tokens, kept: Kept | None, envelope: dict[str, Any]
+) -> Manifest:
+    at = config.now()
+    keys = open_trusted_keys(tokens.keys, trust=config.trust, at=at)
+    manifest = open_manifest(
+        tokens.manifest,
+        keys.manifest,
+        agent=config.agent or (kept.agent if kept else str(envelope.get("agent"))),
+        environment=config.environment
+        or (kept.environment if kept else str(envelope.get("environment"))),
+        not_older_than=kept.sequence if kept else 0,
+    )
+    if kept and manifest.sequence == kept.sequence and manifest.digest != kept.digest:
+        raise RollbackError(f"there are two manifests numbered {kept.sequence}")
+    open_freshness(tokens.freshness, keys.freshness, manifest=manifest, at=at)
+    return manifest
+
+
+def _tokens(reply: Reply, kept: Kept | None) -> tuple[Tokens, dict[str, Any]]:
+    if reply.status == NOT_MODIFIED and kept is not None:
+        fresh = reply.headers.get("charter-freshness", "")
+        return Tokens(kept.manifest, kept.keys, fresh), {}
+    if reply.status != OK:
+        raise problem_of(reply)
+    data = read_object(reply)
+    if not all(isinstance(data.get(name), str) for name in TOKENS):
+        raise NoAnswerError("the server's manifest is not signed")
+    return Tokens(data["manifest"], data["keys"], data["freshness"]), data
+
+
+def _later(one: Kept | None, other: Kept | None) -> Kept | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.sequence >= other.sequence else other

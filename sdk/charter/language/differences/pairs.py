@@ -1,0 +1,27 @@
+"""Finding what on the other side answers for an entry, without comparing everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+MAX_COMPARED = 60
+"""Among more entries than this, only an equal one is found: in doubt, wider."""
+
+
+class Side(Generic[T]):
+    """The entries of one side, asked whether one of them answers for an entry."""
+
+    def __init__(self, entries: Iterable[T]) -> None:
+        self.entries = tuple(entries)
+        self.known = frozenset(self.entries)
+
+    def matching(self, one: T, test: Callable[[T, T], bool]) -> list[T]:
+        """Give the entries for which `test(entry, one)` holds, an equal one at once."""
+        if one in self.known:
+            return [one]
+        if len(self.entries) > MAX_COMPARED:
+            return []
+        return [entry for entry in self.entries if test(entry, one)]

@@ -1,0 +1,122 @@
+"""Changes of the outcome contract, of examples and of what only describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from charter.language.canonical import clause_data, example_data
+from charter.language.differences.change import Change, Kind, narrower, same, unsafer
+from charter.language.document import Clause, Contract, Document, Example, OnBreach
+from charter.language.trigger_relation import implies
+from charter.language.triggers import Comparison
+from charter.language.words.phrases import one_line
+from charter.language.words.promises import breach_text, clause_text, example_text
+
+_SEVERITY = {OnBreach.NOTIFY: 0, OnBreach.REVIEW: 1, OnBreach.SUSPEND: 2}
+_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+DEFAULT_SAMPLE = 20
+
+
+def contract_changes(old: Contract | None, new: Contract | None) -> Iterator[Change]:
+    one, other = old or Contract(), new or Contract()
+    yield from _clauses(one.clauses, other.clauses)
+    if one.on_breach is not other.on_breach:
+        weaker = _SEVERITY[other.on_breach] < _SEVERITY[one.on_breach]
+        make = unsafer if weaker else narrower
+        path, written = "contract.on_breach", (str(one.on_breach), str(other.on_breach))
+        yield make(breach_text(other.on_breach), path, *written)
+    if one.outcome != other.outcome:
+        sentence = _reworded("promises", other.outcome)
+        yield same(sentence, "contract.outcome", one.outcome, other.outcome)
+
+
+def _clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Iterator[Change]:
+    before = {clause.name: clause for clause in old}
+    after = {clause.name: clause for clause in new}
+    for index, clause in enumerate(new):
+        path, data = f"contract.clauses[{index}]", clause_data(clause)
+        was = before.get(clause.name)
+        if was is None:
+            yield narrower(f"now {clause_text(clause)}", path, None, data)
+        elif was != clause:
+            kind = Kind.NARROWER if _is_tighter(was, clause) else Kind.REMOVES_SAFEGUARD
+            yield Change(
+                kind, f"now {clause_text(clause)}", path, clause_data(was), data
+            )
+    for index, clause in enumerate(old):
+        if clause.name not in after:
+            path, data = f"contract.clauses[{index}]", clause_data(clause)
+            yield unsafer(f"no longer {clause_text(clause)}", path, data, None)
+
+
+def _is_tighter(old: Clause, new: Clause) -> bool:
+    """Tell whether a run that meets the new clause surely meets the old one."""
+    alike = (old.metric, old.unit, old.window, old.source) == (
+        new.metric,
+        new.unit,
+        new.window,
+        new.source,
+    )
+    before = Comparison("value", old.target.op, old.target.value)
+    after = Comparison("value", new.target.op, new.target.value)
+    return (
+        alike
+        and implies(after, before)
+        and (new.objective or Decimal(0)) >= (old.objective or Decimal(0))
+        and (new.min_sample or DEFAULT_SAMPLE) <= (old.min_sample or DEFAULT_SAMPLE)
+        and (new.guardrail or not old.guardrail)
+        and _reports_as_soon(old.report_within, new.report_within)
+    )
+
+
+def _reports_as_soon(old: str | None, new: str | None) -> bool:
+    if old is None or new is None:
+        return old == new
+    return _minutes(new) <= _minutes(old)
+
+
+def _minutes(written: str) -> int:
+    return int(written[:-1]) * _MINUTES[written[-1]]
+
+
+def example_changes(
+    old: tuple[Example, ...], new: tuple[Example, ...]
+) -> Iterator[Change]:
+    before = {example.name: example for example in old}
+    after = {example.name: example for example in new}
+    for index, example in enumerate(new):
+        path, data = f"examples[{index}]", example_data(example)
+        was = before.get(example.name)
+        if was is None:
+            yield same(f"new {example_text(example)}", path, None, data)
+        elif was != example:
+            sentence = f"now {example_text(example)}"
+            yield unsafer(sentence, path, example_data(was), data)
+    for index, example in enumerate(old):
+        if example.name not in after:
+            path, data = f"examples[{index}]", example_data(example)
+            yield unsafer(f"no longer {example_text(example)}", path, data, None)
+
+
+def description_changes(old: Document, new: Document) -> Iterator[Change]:
+    """Compare what describes the agent and decides nothing, and the output schema."""
+    if old.purpose != new.purpose:
+        sentence = _reworded("is for", new.purpose)
+        yield same(sentence, "purpose", old.purpose, new.purpose)
+    if old.task != new.task:
+        sentence = _reworded("has the task", new.task)
+        yield same(sentence, "task", old.task, new.task)
+    if old.output_schema != new.output_schema:
+        before = None if old.output_schema is None else dict(old.output_schema)
+        after = None if new.output_schema is None else dict(new.output_schema)
+        make = narrower if old.output_schema is None else unsafer
+        yield make("its output follows another schema", "output_schema", before, after)
+
+
+def _reworded(lead: str, text: str | None) -> str:
+    return (
+        f"no longer says what it {lead}"
+        if text is None
+        else (f"says otherwise what it {lead}: {one_line(text)}")
+    )

@@ -1,0 +1,83 @@
+"""Changes of whom a macro agent directs, and of what tool calls mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from charter.language.canonical import step_data, tool_data
+from charter.language.differences.change import Change, Kind, narrower, unsafer, wider
+from charter.language.document import EdgeResponse, Step, Tool
+from charter.language.words.phrases import spoken
+from charter.language.words.scope import step_text, tool_text
+
+
+def workflow_changes(old: tuple[Step, ...], new: tuple[Step, ...]) -> Iterator[Change]:
+    if old and not new:
+        yield wider("no longer says whom it directs", "workflow", _all(old), None)
+        return
+    before = {step.step: step for step in old}
+    after = {step.step: step for step in new}
+    for index, step in enumerate(new):
+        path, data = f"workflow[{index}]", step_data(step)
+        was = before.get(step.step)
+        if was is None:
+            yield wider(f"may now {step_text(step)}", path, None, data)
+        elif was != step:
+            sentence = f"now {step_text(step)}"
+            yield Change(_kind(was, step), sentence, path, step_data(was), data)
+    for index, step in enumerate(old):
+        if step.step not in after:
+            sentence = f"may no longer {step_text(step)}"
+            yield narrower(sentence, f"workflow[{index}]", step_data(step), None)
+
+
+def _kind(old: Step, new: Step) -> Kind:
+    pinned = new.version == old.version or old.version is None
+    if old.agent != new.agent or not pinned or not set(old.needs) <= set(new.needs):
+        return Kind.WIDER
+    if _tries(new.on_error) > _tries(old.on_error):
+        return Kind.WIDER
+    if old.on_error == new.on_error:
+        return Kind.NARROWER
+    return Kind.REMOVES_SAFEGUARD
+
+
+def _tries(response: EdgeResponse | None) -> int:
+    """Count how often a step may be opened again."""
+    if response is None:
+        return 0
+    return response.retries + _tries(response.then)
+
+
+def _all(steps: tuple[Step, ...]) -> list[object]:
+    return [step_data(step) for step in steps]
+
+
+def tool_changes(old: tuple[Tool, ...], new: tuple[Tool, ...]) -> Iterator[Change]:
+    before = {tool.name: tool for tool in old}
+    after = {tool.name: tool for tool in new}
+    for tool in new:
+        path, data = f"tools.{tool.name}", tool_data(tool)
+        was = before.get(tool.name)
+        if was is None:
+            yield unsafer(f"may now {tool_text(tool)}", path, None, data)
+        elif was != tool:
+            sentence = f"may now {tool_text(tool)}"
+            yield Change(_tool_kind(was, tool), sentence, path, tool_data(was), data)
+    for tool in old:
+        if tool.name not in after:
+            sentence = f"may no longer use the tool {spoken(tool.name)}"
+            yield narrower(sentence, f"tools.{tool.name}", tool_data(tool), None)
+
+
+def _tool_kind(old: Tool, new: Tool) -> Kind:
+    """Tell what another mapping does; other facts or another meaning may be wider."""
+    meaning = (old.action, old.resource, old.mode, dict(old.context))
+    if meaning != (new.action, new.resource, new.mode, dict(new.context)):
+        return Kind.WIDER
+    same_show = set(old.show) == set(new.show)
+    if same_show and old.definition is None and new.definition is not None:
+        return Kind.NARROWER
+    if same_show and old.definition == new.definition:
+        return Kind.SAME_REACH
+    return Kind.REMOVES_SAFEGUARD
