@@ -21,7 +21,7 @@ manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
-	@$(RUN) -m config.demo
+	@$(RUN) -m examples.demo $(ARGS)
 
 test: .venv/installed-dev  ## every test, in a browser too
 	@sh config/embedded/find-browser.sh

@@ -8,7 +8,6 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from charter.language.names import is_field
-
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 

@@ -267,4 +267,3 @@ def _answered(answer, review: str) -> None:
         answer(review, "yes")
     finally:
         connections["default"].close()
-
