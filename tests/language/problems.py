@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from charter.language.problems import DocumentError
 from charter.language.reader import read
 

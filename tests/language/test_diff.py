@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+
 from charter.language.differences import Kind, diff
 from charter.language.reader import read
 from charter.language.risk import Level, assess
-from hypothesis import given, settings
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 from tests.language.strategies import DOCUMENTS
 

@@ -5,6 +5,8 @@ from itertools import product
 from operator import gt
 
 import pytest
+from hypothesis import assume, given, settings, strategies as st
+
 from charter.language.differences import Kind, diff
 from charter.language.document import (
     AgentType,
@@ -19,8 +21,6 @@ from charter.language.document import (
     Mode,
 )
 from charter.language.trigger_parser import parse_trigger
-from hypothesis import assume, given, settings, strategies as st
-
 from tests.language.slow import STRICTNESS, decide
 
 ACTIONS = ["delete", "delete_x", "refund", "deleteX"]

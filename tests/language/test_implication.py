@@ -3,13 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
+
 from charter.language.differences.patterns import meets_all
 from charter.language.names import covers, is_pattern
 from charter.language.trigger_logic import evaluate
 from charter.language.trigger_parser import parse_trigger
 from charter.language.trigger_relation import fires_with, implies, is_constant
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
-
 from tests.language.strategies import TRIGGERS
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.language.document import (
     AgentType,
     ApprovalPattern,
@@ -14,7 +15,6 @@ from charter.language.document import (
 )
 from charter.language.problems import Code, DocumentError
 from charter.language.reader import read
-
 from tests.language.problems import problems_of
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 

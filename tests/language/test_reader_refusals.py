@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from charter.language.problems import Code
 
+from charter.language.problems import Code
 from tests.language.problems import problems_of
 from tests.language.samples import SMALL
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import example, given, settings, strategies as st
+
 from charter.language.document import Document
 from charter.language.problems import DocumentError
 from charter.language.reader import read
-from hypothesis import example, given, settings, strategies as st
-
 from tests.language.problems import problems_of
 from tests.language.samples import FULL
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.language.problems import Code
 from charter.language.reader import read
-
 from tests.language.problems import problems_of
 from tests.language.samples import SMALL
 
