@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from charter.engine.outcome import Mark, RunMetrics, mark
 from charter.language import Clause, Document, read
-
 from scopes.models import Metric, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit of the run: `used` of `most`; `used` None where a run alone does not say (a day's counter)."""
+    """One limit of the run: `used` of `most`; `used` None for a day's counter, which no single run tells."""
 
     name: str
     used: Decimal | int | None
@@ -28,10 +27,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One clause and what this run is worth for it; `value` None: nothing was reported."""
+    """One clause and what this run is worth for it; `amount` empty: nothing was reported."""
 
     clause: Clause
-    value: Decimal | None
+    target: str
+    amount: str
     mark: str
 
 
@@ -46,7 +46,9 @@ def limits_of(run: Run, document: Document, *, at: datetime) -> list[Limit]:
     minutes = int(((run.closed_at or at) - run.opened_at) / timedelta(minutes=1))
     limits = [
         Limit("actions", run.actions_used, run.max_actions),
-        Limit("minutes", min(minutes, boundary.timeout_minutes), boundary.timeout_minutes),
+        Limit(
+            "minutes", min(minutes, boundary.timeout_minutes), boundary.timeout_minutes
+        ),
     ]
     for key, most in boundary.counters:
         name, _, period = key.removeprefix("max_").rpartition("_per_")
@@ -62,15 +64,19 @@ def deliveries_of(
     if document.contract is None:
         return []
     values = {metric.name: metric.value for metric in metrics}
+    amounts = {metric.name: metric.amount for metric in metrics}
     return [
-        Delivery(clause, values.get(clause.metric), _mark(clause, run, values, at))
+        Delivery(
+            clause,
+            f"{clause.target.op} {clause.target.value.normalize():f}",
+            amounts.get(clause.metric, ""),
+            _mark(clause, run, values, at),
+        )
         for clause in document.contract.clauses
     ]
 
 
-def _mark(
-    clause: Clause, run: Run, values: dict[str, Decimal], at: datetime
-) -> str:
+def _mark(clause: Clause, run: Run, values: dict[str, Decimal], at: datetime) -> str:
     if run.closed_at is None:
         return str(Mark.PENDING)
     return str(mark(clause, RunMetrics(run.closed_at, values), at=at))
