@@ -72,7 +72,5 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
         ("activity", "Activity", reverse("agent_activity", args=at), may_see),
     ]
     return [
-        Tab(label, url, key == current)
-        for key, label, url, shown in known
-        if shown
+        Tab(label, url, key == current) for key, label, url, shown in known if shown
     ]
