@@ -18,13 +18,20 @@ from config.embedded.paths import ROOT
 from config.embedded.processes import wait_until
 
 SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
-SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "PORT")
+SET_BY_US = (
+    "CELERY_BROKER_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "SECRET_KEY",
+)
 
 
 @pytest.fixture
 def command(layout):
     """Run a command in the data folder of this test, as a process that can be watched."""
-    clean = {name: value for name, value in os.environ.items() if name not in SERVICES}
+    clean = {name: value for name, value in os.environ.items() if name not in SET_BY_US}
 
     def begin(*words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
