@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -107,7 +105,9 @@ def render_request(
         "request_": item,
         "round": proposed,
         "version": proposed.version,
-        "authors": [one.person for one in proposed.version.authors.select_related("person")],
+        "authors": [
+            one.person for one in proposed.version.authors.select_related("person")
+        ],
         "lines": proposed.version.text.splitlines(),
         "needs": needs,
         "rounds": _timeline(item),

@@ -94,7 +94,9 @@ def agent_create(request: HttpRequest) -> HttpResponse:
         except (InvalidError, ConflictError) as refusal:
             form.refuse(refusal, field="name")
         else:
-            messages.success(request, f"{agent} is in the catalogue; it may do nothing yet")
+            messages.success(
+                request, f"{agent} is in the catalogue; it may do nothing yet"
+            )
             return redirect(agent)
     status = 422 if request.method == "POST" else 200
     return render(request, "registry/agent_create.html", {"form": form}, status=status)

@@ -72,5 +72,7 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
         ("activity", "Activity", reverse("agent_activity", args=at), may_see),
     ]
     return [
-        Tab(key, label, url, key == current) for key, label, url, shown in known if shown
+        Tab(key, label, url, key == current)
+        for key, label, url, shown in known
+        if shown
     ]

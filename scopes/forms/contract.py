@@ -6,11 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from charter.language import Clause, Contract, OnBreach, Target
-from charter.language.names import is_field, is_name
 from django import forms
 from django.core.validators import RegexValidator
 
+from charter.language import Clause, Contract, OnBreach, Target
+from charter.language.names import is_field, is_name
 from registry.forms import CharterForm
 from scopes.forms.draft import CounterForm
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from charter.language import Contract, read
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from charter.language import Contract, read
 from registry.errors import InvalidError
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from charter.language import Problem, read
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charter.language import Problem, read
 from registry import access
 from registry.errors import InvalidError, NotAllowedError, NotFoundError
 from registry.models import Agent, Person
@@ -125,7 +125,6 @@ def draft_conflict(
         "differences": _differences(refusal.current, yours),
     }
     return render(request, "scopes/draft_conflict.html", context, status=409)
-
 
 
 def _differences(theirs: str, yours: str) -> list[dict[str, str]]:

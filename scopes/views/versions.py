@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from charter.language import read
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from charter.language import read
 from registry.errors import NotFoundError
 from registry.models import Agent
 from registry.views.frame import agent_frame

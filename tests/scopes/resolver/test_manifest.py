@@ -45,7 +45,7 @@ def test_a_known_manifest_is_304_with_a_new_freshness_statement(door, article):
     assert second.headers["charter-freshness"].count(".") == 2
 
 
-@pytest.mark.parametrize("form", ['W/{}', '"sha256:other", {}', "*"])
+@pytest.mark.parametrize("form", ["W/{}", '"sha256:other", {}', "*"])
 def test_every_form_of_if_none_match_is_understood(door, article, form):
     etag = door.get(PATH).headers["etag"]
 
@@ -113,8 +113,9 @@ def test_nothing_in_force_is_404(door):
     ("state", "status", "code"),
     [("suspended", 423, "agent_suspended"), ("retired", 410, "agent_retired")],
 )
+@pytest.mark.usefixtures("article")
 def test_an_agent_that_may_do_nothing_gets_no_manifest(
-    door, article, stage, state, status, code
+    door, stage, state, status, code
 ):
     stage.porter.state = state
     stage.porter.save(update_fields=["state"])
