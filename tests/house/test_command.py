@@ -197,3 +197,22 @@ def test_a_killed_supervisor_takes_its_services_with_it(command, layout):
     process.communicate()
 
     assert wait_until(lambda: living(layout) == [], within=10)
+
+
+def test_manage_py_up_is_the_same_and_needs_no_settings(layout):
+    lock = Lock(layout.lock)
+    lock.take(does="run", port=8000)
+    bare = {"PATH": os.environ["PATH"], "CHARTER_DATA": str(layout.data)}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "up"],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    lock.release()
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot start: Charter already runs")
