@@ -5,6 +5,8 @@ What a person may not see is 404, what may be seen but not done is 403: views as
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from registry.models import Agent, Person, Role
 
 LINE_DEPTH = 10
@@ -31,11 +33,22 @@ def is_owner(person: Person, agent: Agent) -> bool:
 
 def may_see_work(person: Person, agent: Agent) -> bool:
     """Drafts, runs, decisions and arguments of the agent."""
-    return (
-        is_owner(person, agent)
-        or person.has_role(Role.ADMINISTRATOR)
-        or person.has_role(Role.AUDITOR)
-    )
+    return is_owner(person, agent) or may_read_audit(person)
+
+
+def agents_whose_work(person: Person) -> QuerySet[Agent]:
+    """The agents for which `may_see_work` says yes, as rows for lists."""
+    if not person.is_active:
+        return Agent.objects.none()
+    if may_read_audit(person):
+        return Agent.objects.all()
+    teams = person.memberships.values("team")
+    return Agent.objects.filter(Q(owner_team__in=teams) | Q(accountable=person))
+
+
+def may_read_audit(person: Person) -> bool:
+    """Read everything: auditors and administrators."""
+    return person.has_role(Role.ADMINISTRATOR) or person.has_role(Role.AUDITOR)
 
 
 def may_edit(person: Person, agent: Agent) -> bool:

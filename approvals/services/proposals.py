@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from approvals.services.policies import Requirement, requirement_for
-from charter.engine import failing_examples
-from charter.language import Document, assess, diff, in_words, lint, read
+from charter.language import assess, diff, read
 from registry.models import Environment, Person
 from scopes.models import Manifest, Version
 from scopes.services.manifests import in_force
+from scopes.services.words import advice_on, changes_between, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,13 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
     base = in_force(version.agent, environment)
     new = read(version.text)
     old = read(base.version.text) if base else None
-    changes = diff(old, new)
     softened = base is not None and base.mode == "enforce" and mode == "shadow"
-    risk = assess(changes, production=environment.is_production)
-    rows = [
-        {"kind": str(change.kind), "sentence": change.sentence, "path": change.path}
-        for change in changes
-    ]
+    risk = assess(diff(old, new), production=environment.is_production)
+    rows = changes_between(old, new)
     if softened:
         rows.insert(0, SHADOW_CHANGE)
+    if base is not None and base.mode == "shadow" and mode == "enforce":
+        rows.append(ENFORCE_CHANGE)
     return Proposal(
         base=base,
         changes=rows,
@@ -53,7 +51,7 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *([SHADOW_CHANGE["sentence"]] if softened else []),
             *risk.reasons,
         ],
-        lints=_lints(new, environment),
+        lints=advice_on(new, production=environment.is_production),
     )
 
 
@@ -62,32 +60,11 @@ SHADOW_CHANGE = {
     "sentence": "only watches from now on: nothing it decides is enforced",
     "path": "mode",
 }
-
-
-def words_of(document: Document) -> dict[str, list[str]]:
-    """The charter in words: {group: [sentence]}, each sentence going on from its group's name."""
-    words = in_words(document)
-    groups = ("may", "must_ask", "must_never", "stops", "promises")
-    return {
-        group: [sentence.text for sentence in getattr(words, group)] for group in groups
-    }
-
-
-def _lints(document: Document, environment: Environment) -> list[dict[str, Any]]:
-    found = lint(document, production=environment.is_production)
-    rows = [{**asdict(item), "severity": str(item.severity)} for item in found]
-    rows.extend(
-        {
-            "code": "example_fails",
-            "severity": "error",
-            "path": failure.path,
-            "line": failure.line,
-            "message": failure.say,
-            "fix": "mend the example or the charter",
-        }
-        for failure in failing_examples(document)
-    )
-    return rows
+ENFORCE_CHANGE = {
+    "kind": "narrower",
+    "sentence": "enforces from now on what it only watched until now",
+    "path": "mode",
+}
 
 
 def requirement_of(

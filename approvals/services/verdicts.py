@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from approvals.services.policies import counting_teams
 from approvals.services.requests import Status, lock, move, require
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
-from registry.models import Person, Team
+from registry.models import Membership, Person
 from registry.services import audit, mail, outbox
 from scopes.services.manifests import in_force
 
@@ -62,12 +63,14 @@ def give_verdict(
 
 def why_not(request: DeploymentRequest, *, person: Person) -> str:
     """Why this person's verdict would be refused now; empty when it would count."""
+    at, proposed = now(), request.round
     try:
         require(request, Status.IN_REVIEW)
-        _require_independent(request.round, person, now())
+        _require_current(request, proposed, proposed.digest, at)
+        _require_independent(proposed, person, at)
     except (ConflictError, SelfApprovalError, NotAskedError) as refusal:
         return refusal.message
-    if request.round.verdicts.filter(person=person).exists():
+    if proposed.verdicts.filter(person=person).exists():
         return "you already gave your verdict on this round"
     return ""
 
@@ -81,19 +84,36 @@ def still_needed(proposed: Round) -> list[dict[str, int | str]]:
 
 def tally(proposed: Round) -> list[dict[str, int | str]]:
     """Each need with the approvals given for it so far."""
-    approvers = proposed.verdicts.filter(says=Says.APPROVE).values_list(
-        "person_id", flat=True
+    return tallies([proposed])[proposed.pk]
+
+
+def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
+    """`tally` of many rounds at once, by their ids; two queries in all."""
+    approvers: dict[int, set[int]] = {}
+    for round_id, person_id in Verdict.objects.filter(
+        round__in=rounds, says=Says.APPROVE
+    ).values_list("round_id", "person_id"):
+        approvers.setdefault(round_id, set()).add(person_id)
+    needed = {need["team"] for proposed in rounds for need in proposed.requirement}
+    members = set(
+        Membership.objects.filter(
+            team__in=needed, person__in=set().union(*approvers.values())
+        ).values_list("team_id", "person_id")
     )
-    return [
-        {
-            "team_name": need["team_name"],
-            "quorum": need["quorum"],
-            "given": Team.objects.get(pk=need["team"])
-            .memberships.filter(person_id__in=approvers)
-            .count(),
-        }
-        for need in proposed.requirement
-    ]
+    return {
+        proposed.pk: [
+            {
+                "team_name": need["team_name"],
+                "quorum": need["quorum"],
+                "given": sum(
+                    (need["team"], person) in members
+                    for person in approvers.get(proposed.pk, ())
+                ),
+            }
+            for need in proposed.requirement
+        ]
+        for proposed in rounds
+    }
 
 
 def _require_current(

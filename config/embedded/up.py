@@ -23,7 +23,7 @@ from config.embedded.services import Services, running_services
 from config.embedded.supervisor import Stopped, Supervisor
 
 READY_WITHIN = 90.0
-POLL_EVERY = 0.1
+POLL_EVERY = 0.2
 PARTS = ("web", "resolver", "worker", "beat")
 
 

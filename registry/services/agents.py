@@ -13,6 +13,8 @@ from registry.services import audit
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 SLUG_LENGTH = 100
+RESERVED = frozenset({"new"})
+"""Words that stand where a name would in an address."""
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def register_agent(
 
 
 def _require_slug(slug: str) -> None:
-    if len(slug) > SLUG_LENGTH or not SLUG.fullmatch(slug):
+    if len(slug) > SLUG_LENGTH or not SLUG.fullmatch(slug) or slug in RESERVED:
         raise InvalidError(
             f"`{slug}` is no agent name",
             fix="lower-case letters, digits and single hyphens, such as invoice-clerk",

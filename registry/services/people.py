@@ -95,3 +95,9 @@ def grant_role(person: Person, *, role: Role, by: Person | None) -> RoleGrant:
         summary=f"{person} is now {role.label.lower()}",
     )
     return grant
+
+
+def choose_theme(person: Person, *, theme: str) -> None:
+    """Keep how the person wants to see pages: `light`, `dark` or empty for the system's."""
+    person.theme = theme
+    person.save(update_fields=["theme"])

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+
 from charter.engine import Refusal, Request as Asking, parse_request
 from charter.language.names import is_name
-
 from registry.ids import uuid7
 from scopes.resolver.callers import key_of
 from scopes.resolver.found import Found

@@ -12,7 +12,6 @@ from typing import Protocol
 from uuid import UUID
 
 from charter.engine import Refusal, Request, content_digest, with_facts
-
 from scopes.resolver.charters import Charters
 from scopes.resolver.database import Connection, Pool
 from scopes.resolver.found import Found

@@ -10,12 +10,13 @@ from charter.language import (
     Boundary,
     Contract,
     Document,
+    EditError,
     set_contract as set_contract_text,
     write,
 )
 from registry import access
 from registry.clock import now
-from registry.errors import NotAllowedError
+from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person
 from registry.services import audit, summaries
 from scopes.errors import DraftConflictError
@@ -69,7 +70,7 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     Raises `DraftConflictError` when somebody saved in between, `CharterTextError` for a text that does not
     read; the draft then stays as it was.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    draft = lock(draft)
     agent = draft.agent
     _require_editor(agent, by)
     if counter != draft.counter:
@@ -99,14 +100,22 @@ def set_contract(
     draft: Draft, *, contract: Contract, counter: int, by: Person
 ) -> Draft:
     """Put an outcome contract into the draft; every other byte of the text stays."""
-    text = set_contract_text(draft.text, contract)
+    text = with_contract(draft.text, contract)
     return save_draft(draft, text=text, counter=counter, by=by)
+
+
+def with_contract(text: str, contract: Contract) -> str:
+    """The text with that contract. Raises `InvalidError` where it cannot be put in place."""
+    try:
+        return set_contract_text(text, contract)
+    except EditError as error:
+        raise InvalidError(str(error), fix="write the contract in the YAML") from None
 
 
 @transaction.atomic
 def discard_draft(draft: Draft, *, by: Person) -> None:
     """Throw the draft away; versions are untouched. Its text stays in the audit trail."""
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    draft = lock(draft)
     _require_editor(draft.agent, by)
     audit.record(
         "draft.discarded",
@@ -118,6 +127,17 @@ def discard_draft(draft: Draft, *, by: Person) -> None:
     )
     summaries.note_draft(draft.agent, is_open=False)
     draft.delete()
+
+
+def lock(draft: Draft) -> Draft:
+    """The draft, locked. Raises `ConflictError` when it became a version or was discarded meanwhile."""
+    found = Draft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if found is None:
+        raise ConflictError(
+            "this draft is gone: it was saved as a version, or discarded",
+            fix="look at the versions; a new draft begins at the newest",
+        )
+    return found
 
 
 def _require_editor(agent: Agent, by: Person) -> None:

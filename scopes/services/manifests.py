@@ -22,6 +22,8 @@ from scopes.services.keys import ensure_keys
 
 LIFETIME = timedelta(days=365)
 """Nothing is in force for ever: a deployment without an earlier end ends after a year."""
+SHADOW_LIFETIME = timedelta(days=30)
+"""Watching without enforcing is for a while (language §4.3)."""
 
 
 def sign_version(
@@ -39,7 +41,8 @@ def sign_version(
         agent=version.agent, environment=environment
     ).aggregate(latest=Max("sequence"))["latest"]
     sequence = (latest or 0) + 1
-    ends = not_after or begins + LIFETIME
+    lifetime = SHADOW_LIFETIME if mode == Manifest.Mode.SHADOW else LIFETIME
+    ends = not_after or begins + lifetime
     body = manifest_bytes(
         agent=version.agent.slug,
         environment=environment.slug,

@@ -10,6 +10,7 @@ from registry.models import Agent, Person
 from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
+from scopes.services.drafts import lock, save_draft
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=draft.agent_id)
     if not access.may_edit(by, agent):
         raise NotAllowedError(f"only {agent.owner_team} saves versions of {agent}")
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    draft = lock(draft)
     if counter != draft.counter:
         raise ConflictError(
             f"{draft.saved_by} saved this draft since you looked",
@@ -55,6 +56,16 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
         facts={"digest": digest},
     )
     return version
+
+
+@transaction.atomic
+def save_text_as_version(
+    draft: Draft, *, text: str, counter: int, by: Person
+) -> Version:
+    """Save the text into the draft and freeze it at once: both happen, or neither."""
+    Agent.objects.select_for_update(of=("self",)).get(pk=draft.agent_id)
+    draft = save_draft(draft, text=text, counter=counter, by=by)
+    return save_version(draft, counter=draft.counter, by=by)
 
 
 def _author_ids(draft: Draft, by: Person) -> set[int]:

@@ -96,4 +96,3 @@ def test_a_manifest_that_does_not_read_is_a_recorded_deny(door, run, monkeypatch
 
 def _unreadable(data: object) -> None:
     raise ValueError("a newer language")
-

@@ -1,0 +1,39 @@
+"""Which requests and reviews a person may look at: their agents' work, and what they are asked about."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from approvals.models import DeploymentRequest, Round
+from registry import access
+from registry.models import Person, Team
+from scopes.models import Review
+
+
+def requests_seen_by(person: Person) -> QuerySet[DeploymentRequest]:
+    """Requests for agents whose work the person may see, and those that ask one of their teams."""
+    asked = Q(pk__in=[])
+    for team in _teams_of(person):
+        asked |= Q(requirement__contains=[{"team": team}])
+    asking = Round.objects.filter(asked, request=OuterRef("pk"))
+    return DeploymentRequest.objects.filter(
+        Q(agent__in=access.agents_whose_work(person)) | Exists(asking)
+    ).select_related(
+        "agent__owner_team", "agent__accountable", "environment", "asked_by"
+    )
+
+
+def reviews_seen_by(person: Person) -> QuerySet[Review]:
+    """Reviews of agents whose work the person may see, and those that ask one of their teams."""
+    asking = Review.objects.filter(teams__in=_teams_of(person))
+    return Review.objects.filter(
+        Q(agent__in=access.agents_whose_work(person)) | Q(pk__in=asking.values("pk"))
+    ).select_related("agent__accountable", "environment", "run", "manifest__version")
+
+
+def _teams_of(person: Person) -> list[int]:
+    if not person.is_active or person.is_service:
+        return []
+    return list(
+        Team.objects.filter(memberships__person=person).values_list("pk", flat=True)
+    )

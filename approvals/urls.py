@@ -1,0 +1,42 @@
+"""Addresses of requests, verdicts, reviews and answers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from approvals import api
+from approvals.views import asking, requests, reviews, verdicts
+
+urlpatterns = [
+    path(
+        "agents/<slug:slug>/versions/<int:number>/request/",
+        asking.request_create,
+        name="request_create",
+    ),
+    path("approvals/", requests.request_list, name="request_list"),
+    path("approvals/<int:pk>/", requests.request_detail, name="request_detail"),
+    path(
+        "approvals/<int:pk>/verdicts/", verdicts.verdict_create, name="verdict_create"
+    ),
+    path(
+        "approvals/<int:pk>/withdrawal/",
+        requests.withdrawal_create,
+        name="withdrawal_create",
+    ),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<uuid:pk>/answers/", reviews.answer_create, name="answer_create"),
+    path(
+        "api/v1/deployment-requests/<int:pk>",
+        api.RequestView.as_view(),
+        name="api_request_detail",
+    ),
+    path(
+        "api/v1/deployment-requests/<int:pk>/verdicts",
+        api.VerdictView.as_view(),
+        name="api_verdict",
+    ),
+    path(
+        "api/v1/reviews/<uuid:pk>/answers", api.AnswerView.as_view(), name="api_answer"
+    ),
+]

@@ -1,0 +1,123 @@
+"""Ask for a version to be put in force: where, then check your answers, then ask."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from approvals.errors import BlockedByAdviceError
+from approvals.forms import AskForm, PlaceForm
+from approvals.models import DeploymentRequest
+from approvals.services.proposals import propose, requirement_of
+from approvals.services.requests import OPEN, ask, revise
+from registry import access
+from registry.clock import now
+from registry.errors import InvalidError, NotAllowedError, Refusal
+from registry.models import Environment, Person
+from registry.views.frame import agent_frame
+from registry.web import agent_named, person_of
+from scopes.models import Version
+from scopes.views.versions import version_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_create(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """`?environment=&mode=` shows what would be asked; without them it asks for them. POST asks people."""
+    person = person_of(request)
+    agent = agent_named(slug)
+    version = version_of(agent, number)
+    if not access.may_edit(person, agent):
+        raise NotAllowedError(
+            f"only {agent.owner_team} asks for deployments of {agent}",
+            fix=f"ask {agent.accountable}" if agent.accountable else "",
+        )
+    if request.method == "POST":
+        return _ask(request, version, person)
+    chosen = PlaceForm(request.GET if "environment" in request.GET else None)
+    if not chosen.is_valid():
+        status = 422 if chosen.is_bound else 200
+        context = {**_frame(version, person), "form": chosen}
+        return render(request, "approvals/request_place.html", context, status=status)
+    return _check(request, version, person, AskForm(initial=request.GET.dict()))
+
+
+def _ask(request: HttpRequest, version: Version, person: Person) -> HttpResponse:
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return _again(request, version, person, form)
+    facts = form.cleaned_data
+    why, mode, environment = facts["why"], facts["mode"], facts["environment"]
+    waiting = _waiting(version, environment)
+    try:
+        if waiting is None:
+            item = ask(version, environment=environment, by=person, why=why, mode=mode)
+        else:
+            item = revise(waiting, version=version, by=person, why=why, mode=mode)
+    except InvalidError as refusal:
+        form.refuse(refusal)
+        return _again(request, version, person, form)
+    messages.success(
+        request, f"You asked to put version {version.number} in force in {environment}"
+    )
+    return redirect(item)
+
+
+def _again(
+    request: HttpRequest, version: Version, person: Person, form: AskForm
+) -> HttpResponse:
+    """The page the form came from, with what is wrong; without a place, the page that asks for it."""
+    if form.cleaned_data.get("environment") and form.cleaned_data.get("mode"):
+        return _check(request, version, person, form, status=422)
+    place = PlaceForm(request.POST)
+    context = {**_frame(version, person), "form": place}
+    return render(request, "approvals/request_place.html", context, status=422)
+
+
+def _check(
+    request: HttpRequest,
+    version: Version,
+    person: Person,
+    form: AskForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    given = form.cleaned_data if form.is_bound else form.initial
+    environment = given["environment"]
+    if not isinstance(environment, Environment):
+        environment = Environment.objects.get(slug=environment)
+    proposal = propose(version, environment, mode=given["mode"])
+    needs, refusal = [], None
+    try:
+        if proposal.blocking:
+            raise BlockedByAdviceError(proposal.blocking)
+        needs = requirement_of(
+            proposal, version, environment, asked_by=person, at=now()
+        ).needs
+    except Refusal as found:
+        refusal = found
+    context = {
+        **_frame(version, person),
+        "form": form,
+        "environment": environment,
+        "mode": given["mode"],
+        "proposal": proposal,
+        "needs": needs,
+        "refusal": refusal,
+        "waiting": _waiting(version, environment),
+    }
+    return render(request, "approvals/request_create.html", context, status=status)
+
+
+def _waiting(version: Version, environment: Environment) -> DeploymentRequest | None:
+    return DeploymentRequest.objects.filter(
+        agent=version.agent_id, environment=environment, status__in=OPEN
+    ).first()
+
+
+def _frame(version: Version, person: Person) -> dict[str, object]:
+    return {
+        **agent_frame(version.agent, person=person, tab="versions"),
+        "version": version,
+    }

@@ -1,0 +1,34 @@
+"""Verdicts: what a person says of exactly the version they were shown."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from approvals.forms import VerdictForm
+from approvals.models import Verdict
+from approvals.services.verdicts import give_verdict
+from approvals.views.requests import render_request, request_seen
+from registry.web import person_of
+
+
+@require_POST
+def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the verdict; what the service refuses answers 403 or 409 with the reason."""
+    person = person_of(request)
+    item = request_seen(pk, person)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return render_request(request, item, person=person, form=form)
+    facts = form.cleaned_data
+    verdict = give_verdict(
+        item,
+        digest=facts["digest"],
+        says=Verdict.Says(facts["says"]),
+        by=person,
+        comment=facts["comment"],
+    )
+    messages.success(request, f"Recorded: {verdict.get_says_display().lower()}")
+    return redirect(item)

@@ -1,0 +1,139 @@
+"""What people fill in about agents. A form reads and keeps; the service decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from registry.errors import Refusal
+from registry.models import Agent, Environment, Person, Role, Team
+
+
+class CharterForm(forms.Form):
+    """A form that can show why a service refused what it holds."""
+
+    use_required_attribute = False
+
+    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
+        """Show the refusal in the summary, beside `field` if it is that one's fault."""
+        words = f"{refusal.message}: {refusal.fix}" if refusal.fix else refusal.message
+        self.add_error(field, words)
+
+
+class AgentForm(CharterForm):
+    """A new agent, for a team of the person's (administrators: for every team)."""
+
+    title = forms.CharField(
+        label="Title",
+        max_length=120,
+        help_text="What people call it, such as Invoice reader",
+        error_messages={"required": "say what people call it"},
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=100,
+        help_text="Its name in charters and keys, such as invoice-reader; it never changes",
+        error_messages={"required": "give it a name, such as `invoice-reader`"},
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=Agent.Kind.choices,
+        widget=forms.RadioSelect,
+        help_text="Micro: one tool, one task, one output. Macro: directs other agents",
+        error_messages={"required": "choose micro or macro"},
+    )
+    purpose = forms.CharField(
+        label="Purpose (optional)",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One or two sentences",
+    )
+    owner_team = forms.ModelChoiceField(
+        label="Owner team",
+        queryset=Team.objects.none(),
+        help_text="Its members edit the charter and ask for deployments",
+        error_messages={"required": "choose the team that owns it"},
+    )
+    accountable = forms.ModelChoiceField(
+        label="Accountable person",
+        queryset=Person.objects.none(),
+        help_text="The one human who answers for it",
+        error_messages={"required": "choose the person who answers for it"},
+    )
+    reviewers = forms.ModelChoiceField(
+        label="Reviewers (optional)",
+        queryset=Team.objects.none(),
+        required=False,
+        help_text="The team that answers when a run asks a person",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = Team.objects.all()
+        owning = every
+        if not person.has_role(Role.ADMINISTRATOR):
+            owning = every.filter(memberships__person=person)
+        humans = Person.objects.filter(is_active=True, is_service=False)
+        for field, rows in (
+            ("owner_team", owning),
+            ("accountable", humans),
+            ("reviewers", every),
+        ):
+            chooser = self.fields[field]
+            assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101 (declared above)
+            chooser.queryset = rows
+        self.initial.setdefault("accountable", person)
+
+
+class KeyForm(CharterForm):
+    """Where a new key is for."""
+
+    environment = forms.ModelChoiceField(
+        label="Environment",
+        queryset=Environment.objects.all(),
+        empty_label=None,
+        to_field_name="slug",
+        error_messages={
+            "required": "choose the environment the key is for",
+            "invalid_choice": "choose one of the environments",
+        },
+    )
+
+
+class SuspensionForm(CharterForm):
+    """Why the agent is stopped; its name is typed, so that nobody stops the wrong one."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "say why, for the people who find it stopped"},
+    )
+    name = forms.CharField(
+        label="The agent's name",
+        max_length=100,
+        error_messages={"required": "type the agent's name to confirm"},
+    )
+
+    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agent = agent
+        self.fields["name"].help_text = f"Type {agent.slug} to confirm"
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if typed != self.agent.slug:
+            raise forms.ValidationError(
+                f"`{typed}` is not this agent's name; type `{self.agent.slug}`"
+            )
+        return typed
+
+
+class ThemeForm(CharterForm):
+    """Light, dark, or whatever the system says (empty)."""
+
+    theme = forms.ChoiceField(
+        choices=[("", "System"), ("light", "Light"), ("dark", "Dark")], required=False
+    )

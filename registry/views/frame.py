@@ -1,0 +1,78 @@
+"""The frame around every page of one agent: its title, its tabs, what this person may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from registry import access
+from registry.models import Agent, Environment, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link of the agent's pages; `current` is the page shown."""
+
+    key: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Which version answers in an environment; `number` None: none does."""
+
+    environment: Environment
+    number: int | None
+
+
+def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
+    """Context for `registry/_agent_header.html`: agent, tabs, in_force, suspension and four permissions."""
+    may_see, may_edit = (
+        access.may_see_work(person, agent),
+        access.may_edit(person, agent),
+    )
+    return {
+        "agent": agent,
+        "tabs": _tabs(agent, tab, may_see=may_see, may_edit=may_edit),
+        "in_force": in_force_everywhere(agent, list(Environment.objects.all())),
+        "suspension": _suspension(agent),
+        "may_see_work": may_see,
+        "may_edit": may_edit,
+        "may_suspend": access.may_suspend(person, agent),
+        "may_resume": agent.is_suspended and access.may_resume(person, agent),
+    }
+
+
+def in_force_everywhere(
+    agent: Agent, environments: list[Environment]
+) -> list[Answering]:
+    """For each environment the version in force there, from the agent's summary."""
+    numbers = agent.summary.in_force
+    return [Answering(place, numbers.get(place.slug)) for place in environments]
+
+
+def _suspension(agent: Agent) -> Any:
+    if not agent.is_suspended:
+        return None
+    return agent.suspensions.select_related("by", "resume_asked_by").get(lifted_at=None)
+
+
+def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[Tab]:
+    at = [agent.slug]
+    known = [
+        ("overview", "Overview", reverse("agent", args=at), True),
+        ("versions", "Versions", reverse("version_list", args=at), True),
+        ("draft", "Draft", reverse("draft_edit", args=at), may_see),
+        ("runs", "Runs", f"{reverse('run_list')}?agent={agent.slug}", may_see),
+        ("keys", "Keys", reverse("key_list", args=at), may_edit),
+        ("activity", "Activity", reverse("agent_activity", args=at), may_see),
+    ]
+    return [
+        Tab(key, label, url, key == current)
+        for key, label, url, shown in known
+        if shown
+    ]

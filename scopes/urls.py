@@ -1,0 +1,29 @@
+"""Addresses of drafts, versions and runs."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from scopes.views import contracts, drafts, runs, versions
+
+urlpatterns = [
+    path("agents/<slug:slug>/versions/", versions.version_list, name="version_list"),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/",
+        versions.version_detail,
+        name="version_detail",
+    ),
+    path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
+    path(
+        "agents/<slug:slug>/draft/disposal/",
+        drafts.draft_discard,
+        name="draft_discard",
+    ),
+    path(
+        "agents/<slug:slug>/draft/contract/",
+        contracts.contract_edit,
+        name="contract_edit",
+    ),
+    path("runs/", runs.run_list, name="run_list"),
+    path("runs/<uuid:pk>/", runs.run_detail, name="run_detail"),
+]

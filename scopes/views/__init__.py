@@ -1,0 +1,1 @@
+"""Pages about what agents may do, and what they were answered."""
