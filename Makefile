@@ -1,7 +1,4 @@
 # One address, with only Python 3.11 and make: `make run`. Every other target uses what that one installs.
-# Standard output is for answers: nothing about folders in it, not even below another make.
-MAKEFLAGS += --no-print-directory
-
 PORT ?= 8000
 CHARTER_DATA ?= $(CURDIR)/var
 UV_VERSION := 0.13.9
