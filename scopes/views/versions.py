@@ -23,7 +23,7 @@ from scopes.views.drafts import draft_conflict, draft_of, render_draft
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The versions of an agent, newest first. POST freezes the draft, as it stands in the form, as the next."""
+    """The versions of an agent, newest first. POST freezes the draft, as sent, as the next."""
     agent = agent_named(slug)
     if request.method == "POST":
         return _version_create(request, agent)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import os
+import time
 
 import httpx
 import pytest
@@ -144,3 +147,58 @@ def test_a_run_that_is_not_open_allows_nothing(charter):
     decision = charter.run().check(*ASKED)
 
     assert (decision.effect, decision.code) == ("deny", "no_answer")
+
+
+class Drip(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that never ends and never pauses long enough to be called slow."""
+
+    def __iter__(self):
+        while True:
+            time.sleep(0.02)
+            yield b" "
+
+    async def __aiter__(self):
+        while True:
+            await asyncio.sleep(0.02)
+            yield b" "
+
+
+def drips(_):
+    return httpx.Response(
+        200, headers={"Content-Type": "application/json"}, stream=Drip()
+    )
+
+
+def test_an_answer_that_drips_is_given_up_in_time(charter, server):
+    server.fail("/actions", *[drips] * 20)
+
+    with charter.run() as run:
+        begun = time.monotonic()
+        decision = run.check(*ASKED)
+
+    assert decision.code == "no_answer"
+    assert time.monotonic() - begun < 2
+
+
+def test_an_answer_that_drips_on_an_event_loop_is_given_up_in_time(run_async, server):
+    server.fail("/actions", *[drips] * 20)
+
+    async def story(client):
+        async with client.run() as run:
+            return await run.check(*ASKED)
+
+    assert run_async(story).code == "no_answer"
+
+
+def test_a_forked_child_asks_on_a_connection_of_its_own(charter):
+    with charter.run() as run:
+        run.check(*ASKED)
+        first = charter._transport._client
+        child = os.fork()
+        if child == 0:
+            allowed = run.check(*ASKED).allowed
+            own = charter._transport._client is not first
+            os._exit(0 if allowed and own else 1)
+        _, status = os.waitpid(child, 0)
+
+    assert status == 0

@@ -51,22 +51,21 @@ def left_of(
 
     The least of each.
     """
-    each = [_left(*run, usage, taken) for run in runs]
-    return each[0] if len(each) == 1 else _least(each)
+    if len(runs) == 1:
+        return _left(*runs[0], usage, taken)
+    return _least([_left(*run, usage, taken) for run in runs])
 
 
 def _left(
     compiled: Compiled, state: RunState, usage: Mapping[str, Decimal], taken: int
 ) -> Left:
+    actions = _max_actions(compiled, state) - state.actions_used - taken
     minutes = _timeout(compiled, state) - exact(state.minutes_elapsed)
-    return Left(
-        max(0, _max_actions(compiled, state) - state.actions_used - taken),
-        max(_ZERO, minutes),
-        {
-            one.key: max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
-            for one in _limits(compiled, state)
-        },
-    )
+    counters = {
+        one.key: max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
+        for one in _limits(compiled, state)
+    }
+    return Left(max(0, actions), max(_ZERO, minutes), counters)
 
 
 def _least(each: Sequence[Left]) -> Left:

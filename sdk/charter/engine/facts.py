@@ -54,4 +54,6 @@ def fired(verdict: Verdict, context: Mapping[str, Any]) -> Fired:
             stops.append(rule.stop)
         else:
             wants.append(rule.when_true)
+    if not (stops or wants or notify):
+        return NONE
     return Fired(tuple(stops), tuple(wants), tuple(notify))
