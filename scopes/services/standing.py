@@ -46,7 +46,9 @@ def limits_of(run: Run, document: Document, *, at: datetime) -> list[Limit]:
     minutes = int(((run.closed_at or at) - run.opened_at) / timedelta(minutes=1))
     limits = [
         Limit("actions", run.actions_used, run.max_actions),
-        Limit("minutes", min(minutes, boundary.timeout_minutes), boundary.timeout_minutes),
+        Limit(
+            "minutes", min(minutes, boundary.timeout_minutes), boundary.timeout_minutes
+        ),
     ]
     for key, most in boundary.counters:
         name, _, period = key.removeprefix("max_").rpartition("_per_")
@@ -68,9 +70,7 @@ def deliveries_of(
     ]
 
 
-def _mark(
-    clause: Clause, run: Run, values: dict[str, Decimal], at: datetime
-) -> str:
+def _mark(clause: Clause, run: Run, values: dict[str, Decimal], at: datetime) -> str:
     if run.closed_at is None:
         return str(Mark.PENDING)
     return str(mark(clause, RunMetrics(run.closed_at, values), at=at))

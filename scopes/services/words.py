@@ -38,9 +38,7 @@ def advice_on(document: Document, *, production: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def changes_between(
-    old: Document | None, new: Document
-) -> list[dict[str, Any]]:
+def changes_between(old: Document | None, new: Document) -> list[dict[str, Any]]:
     """What `new` changes against `old` (None: nothing was there): [{kind, sentence, path}]."""
     return [
         {"kind": str(change.kind), "sentence": change.sentence, "path": change.path}

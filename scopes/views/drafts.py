@@ -127,7 +127,6 @@ def draft_conflict(
     return render(request, "scopes/draft_conflict.html", context, status=409)
 
 
-
 def _differences(theirs: str, yours: str) -> list[dict[str, str]]:
     """Every line that stands in both texts, or in one: [{side, line}]."""
     pairs = difflib.SequenceMatcher(

@@ -115,14 +115,16 @@ def broken_decisions(django_db_setup: Server):
     """A fault in the database: decisions of the call `poison` cannot be written."""
 
     @contextmanager
-    def broken() -> Iterator[None]:
+    def broken(when: str = "BEFORE INSERT") -> Iterator[None]:
+        late = "DEFERRABLE INITIALLY DEFERRED" if when.startswith("AFTER") else ""
+        kind = "CONSTRAINT TRIGGER" if late else "TRIGGER"
         with as_owner(django_db_setup.owner_url) as connection:
             connection.execute(
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 " 'BEGIN RAISE EXCEPTION ''disk full''; END'"
             )
             connection.execute(
-                "CREATE TRIGGER fail BEFORE INSERT ON scopes_decision"
+                f"CREATE {kind} fail {when} ON scopes_decision {late}"
                 " FOR EACH ROW WHEN (NEW.call = 'poison') EXECUTE FUNCTION fail()"
             )
             try:
