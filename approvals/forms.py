@@ -109,6 +109,9 @@ class AnswerForm(CharterForm):
     def clean(self) -> dict[str, Any]:
         """A no says why."""
         facts: dict[str, Any] = super().clean() or {}
-        if facts.get("says") == ReviewAnswer.Says.NO and not facts.get("note", "").strip():
+        if (
+            facts.get("says") == ReviewAnswer.Says.NO
+            and not facts.get("note", "").strip()
+        ):
             self.add_error("note", "say why not; the agent reads it")
         return facts

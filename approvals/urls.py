@@ -36,5 +36,7 @@ urlpatterns = [
         api.VerdictView.as_view(),
         name="api_verdict",
     ),
-    path("api/v1/reviews/<uuid:pk>/answers", api.AnswerView.as_view(), name="api_answer"),
+    path(
+        "api/v1/reviews/<uuid:pk>/answers", api.AnswerView.as_view(), name="api_answer"
+    ),
 ]

@@ -20,15 +20,11 @@ urlpatterns = [
         suspension.resumption_create,
         name="resumption_create",
     ),
-    path(
-        "agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"
-    ),
+    path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
-    path(
-        "api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"
-    ),
+    path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
     path(
         "api/v1/agents/<slug:slug>/suspension",
         api.SuspensionView.as_view(),

@@ -18,7 +18,9 @@ def requests_seen_by(person: Person) -> QuerySet[DeploymentRequest]:
     asking = Round.objects.filter(asked, request=OuterRef("pk"))
     return DeploymentRequest.objects.filter(
         Q(agent__in=access.agents_whose_work(person)) | Exists(asking)
-    ).select_related("agent__owner_team", "agent__accountable", "environment", "asked_by")
+    ).select_related(
+        "agent__owner_team", "agent__accountable", "environment", "asked_by"
+    )
 
 
 def reviews_seen_by(person: Person) -> QuerySet[Review]:
@@ -32,4 +34,6 @@ def reviews_seen_by(person: Person) -> QuerySet[Review]:
 def _teams_of(person: Person) -> list[int]:
     if not person.is_active or person.is_service:
         return []
-    return list(Team.objects.filter(memberships__person=person).values_list("pk", flat=True))
+    return list(
+        Team.objects.filter(memberships__person=person).values_list("pk", flat=True)
+    )
