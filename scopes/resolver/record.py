@@ -24,6 +24,7 @@ from scopes.resolver.loading import (
 )
 from scopes.resolver.ruled import Names, Ruled
 from scopes.resolver.ruling import rule
+from scopes.resolver.turns import Turns
 from scopes.resolver.writing import write
 
 PATIENCE = 2.0
@@ -79,10 +80,16 @@ class OneByOne:
         self._pool = pool
         self._charters = charters
         self._secret = secret
+        self._turns = Turns()
 
     async def record(self, asked: Asked) -> Recorded:
         """Return the answer once it is committed."""
-        async with asyncio.timeout(PATIENCE), self._pool.connection() as connection:
+        # A turn is by key as well: who has no key to the run cannot make it wait.
+        async with (
+            asyncio.timeout(PATIENCE),
+            self._turns.of((asked.key, asked.run)),
+            self._pool.connection() as connection,
+        ):
             return await self._record(connection, asked)
 
     async def _record(self, connection: Connection, asked: Asked) -> Recorded:

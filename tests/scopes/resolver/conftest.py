@@ -71,6 +71,20 @@ def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
 
 
 @pytest.fixture
+def second_door(door, django_db_setup: Server, settings) -> Iterator[Door]:
+    """Another resolver on the same loop and database, with connections of its own."""
+    second = Door(django_db_setup.app_url, settings.KEYS_DIR, key=door.key)
+    with second.beside(door):
+        yield second
+
+
+@pytest.fixture
+def patient(monkeypatch) -> None:
+    """For what must be exact however busy the machine is."""
+    monkeypatch.setattr("scopes.resolver.record.PATIENCE", 30.0)
+
+
+@pytest.fixture
 def put_in_force(stage) -> Callable[[str], None]:
     """Put a charter's text in force for `porter` in staging."""
 

@@ -59,7 +59,7 @@ def test_a_yes_lets_the_same_call_go_ahead_once(door, run, answer):
     assert review.arguments is None
 
 
-def test_twenty_redemptions_at_once_count_one_action(door, run, answer):
+def test_twenty_redemptions_at_once_count_one_action(door, run, answer, patient):
     asked = door.delete_item(run, call="c1")
     answer(asked["review"]["id"], "yes")
 
