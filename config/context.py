@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from approvals.services import queues
-from registry.models import Person, Role
+from registry import access
+from registry.models import Person
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -18,12 +19,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "counts": SimpleLazyObject(lambda: _counts(person)),
-        "sees_audit": SimpleLazyObject(lambda: _sees_audit(person)),
+        "sees_audit": SimpleLazyObject(lambda: access.may_read_audit(person)),
     }
-
-
-def _sees_audit(person: Person) -> bool:
-    return person.has_role(Role.AUDITOR) or person.has_role(Role.ADMINISTRATOR)
 
 
 def _counts(person: Person) -> dict[str, int]:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from config.pages.agent import agent
+from config.pages.home import home
+from config.pages.keys import key_list, key_revoke
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("registry.urls")),
+    path("", include("scopes.urls")),
+    path("", include("approvals.urls")),
+    path("agents/<slug:slug>/", agent, name="agent"),
+    path("agents/<slug:slug>/keys/", key_list, name="key_list"),
+    path("agents/<slug:slug>/keys/<int:pk>/revocation/", key_revoke, name="key_revoke"),
 ]

@@ -44,7 +44,7 @@ class AgentForm(CharterForm):
         error_messages={"required": "choose micro or macro"},
     )
     purpose = forms.CharField(
-        label="Purpose (optional)",
+        label="Purpose",
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -63,7 +63,7 @@ class AgentForm(CharterForm):
         error_messages={"required": "choose the person who answers for it"},
     )
     reviewers = forms.ModelChoiceField(
-        label="Reviewers (optional)",
+        label="Reviewers",
         queryset=Team.objects.none(),
         required=False,
         help_text="The team that answers when a run asks a person",

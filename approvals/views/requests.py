@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +37,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     latest = {item.pk: item.rounds.all()[0] for item in page}
     given = tallies(list(latest.values()))
     context = {
+        "nav": "approvals",
         "tabs": [
             {"name": name, "href": f"?tab={key}" if key else "?", "current": key == tab}
             for key, name in TABS.items()
@@ -47,7 +46,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [
             {
-                "request": item,
+                "item": item,
                 "round": latest[item.pk],
                 "needs": given[latest[item.pk].pk],
             }
@@ -104,7 +103,8 @@ def render_request(
     proposed = item.round
     needs = tally(proposed)
     context = {
-        "request_": item,
+        "nav": "approvals",
+        "item": item,
         "round": proposed,
         "version": proposed.version,
         "authors": [

@@ -31,6 +31,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     others = seen.filter(state=Review.State.OPEN).exclude(pk__in=waiting.values("pk"))
     settled = seen.exclude(state=Review.State.OPEN).order_by("-closed_at")
     context = {
+        "nav": "reviews",
         "page": page_of(request, waiting),
         "others": others[:RECENT],
         "settled": settled[:RECENT],
@@ -77,6 +78,7 @@ def _render(
     form: AnswerForm | None = None,
 ) -> HttpResponse:
     context = {
+        "nav": "reviews",
         "review": review,
         "arguments": arguments_of(review),
         "asked": review.asked.select_related("team"),

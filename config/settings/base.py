@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.timezones.TimezoneMiddleware",
     "config.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -28,6 +28,7 @@ def agent_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _found(text, chosen))
     environments = list(Environment.objects.all())
     context = {
+        "nav": "agents",
         "page": page,
         "rows": [
             {"agent": agent, "in_force": in_force_everywhere(agent, environments)}
@@ -99,4 +100,5 @@ def agent_create(request: HttpRequest) -> HttpResponse:
             )
             return redirect(agent)
     status = 422 if request.method == "POST" else 200
-    return render(request, "registry/agent_create.html", {"form": form}, status=status)
+    context = {"nav": "agents", "form": form}
+    return render(request, "registry/agent_create.html", context, status=status)

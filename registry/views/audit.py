@@ -43,6 +43,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip() for name in FILTERS}
     wanted = {FILTERS[name]: value for name, value in given.items() if value}
     context = {
+        "nav": "audit",
         "page": page_of(request, _entries().filter(**wanted)),
         "given": given,
         "is_filtered": bool(wanted),

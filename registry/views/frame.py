@@ -15,9 +15,8 @@ from registry.models import Agent, Environment, Person
 class Tab:
     """A link of the agent's pages; `current` is the page shown."""
 
-    key: str
-    label: str
-    url: str
+    name: str
+    href: str
     current: bool
 
 
@@ -30,12 +29,13 @@ class Answering:
 
 
 def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
-    """Context for `registry/_agent_header.html`: agent, tabs, in_force, suspension and four permissions."""
+    """Context for `layouts/agent.html`: agent, tabs, in_force, suspension and four permissions."""
     may_see, may_edit = (
         access.may_see_work(person, agent),
         access.may_edit(person, agent),
     )
     return {
+        "nav": "agents",
         "agent": agent,
         "tabs": _tabs(agent, tab, may_see=may_see, may_edit=may_edit),
         "in_force": in_force_everywhere(agent, list(Environment.objects.all())),
@@ -72,7 +72,5 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
         ("activity", "Activity", reverse("agent_activity", args=at), may_see),
     ]
     return [
-        Tab(key, label, url, key == current)
-        for key, label, url, shown in known
-        if shown
+        Tab(label, url, key == current) for key, label, url, shown in known if shown
     ]

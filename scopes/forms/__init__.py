@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scopes.forms.contract import (
+    ClauseForms,
     ClauseFormSet,
     ContractForm,
     clause_rows,
@@ -12,6 +13,7 @@ from scopes.forms.draft import CounterForm, DraftForm
 
 __all__ = [
     "ClauseFormSet",
+    "ClauseForms",
     "ContractForm",
     "CounterForm",
     "DraftForm",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from charter.language import Clause, Contract, OnBreach, Target
-from charter.language.names import is_field, is_name
 from django import forms
 from django.core.validators import RegexValidator
 
+from charter.language import Clause, Contract, OnBreach, Target
+from charter.language.names import is_field, is_name
 from registry.forms import CharterForm
 from scopes.forms.draft import CounterForm
 
@@ -138,7 +138,13 @@ def _named(text: str, good: Callable[[object], bool], what: str, rule: str) -> s
     return text
 
 
-class BaseClauseFormSet(forms.BaseFormSet[ClauseForm]):
+if TYPE_CHECKING:
+    ClauseForms = forms.BaseFormSet[ClauseForm]
+else:
+    ClauseForms = forms.BaseFormSet
+
+
+class BaseClauseFormSet(ClauseForms):
     """The clauses; each has a name of its own."""
 
     def clean(self) -> None:
@@ -160,7 +166,7 @@ ClauseFormSet = forms.formset_factory(
 )
 
 
-def contract_from(form: ContractForm, clauses: BaseClauseFormSet) -> Contract:
+def contract_from(form: ContractForm, clauses: ClauseForms) -> Contract:
     """Two valid forms as the language's values."""
     return Contract(
         outcome=form.cleaned_data["outcome"],

@@ -65,10 +65,15 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"run {str(self.id)[:8]}"
+        return f"run {self.short_id}"
 
     def get_absolute_url(self) -> str:
         return f"/runs/{self.id}/"
+
+    @property
+    def short_id(self) -> str:
+        """The last eight characters, for people: the first ones of a UUIDv7 are its hour."""
+        return str(self.id)[-8:]
 
 
 class Decision(models.Model):
@@ -219,7 +224,12 @@ class Metric(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} = {self.value}"
+        return f"{self.name} = {self.amount}"
+
+    @property
+    def amount(self) -> str:
+        """The value in plain digits, without idle zeros."""
+        return format(self.value.normalize(), "f")
 
 
 OPEN_REVIEWS_PER_RUN = 3

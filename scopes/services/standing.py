@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from charter.engine.outcome import Mark, RunMetrics, mark
 from charter.language import Clause, Document, read
-
 from scopes.models import Metric, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit of the run: `used` of `most`; `used` None where a run alone does not say (a day's counter)."""
+    """One limit of the run: `used` of `most`; `used` None for a day's counter, which no single run tells."""
 
     name: str
     used: Decimal | int | None
@@ -28,10 +27,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One clause and what this run is worth for it; `value` None: nothing was reported."""
+    """One clause and what this run is worth for it; `amount` empty: nothing was reported."""
 
     clause: Clause
-    value: Decimal | None
+    target: str
+    amount: str
     mark: str
 
 
@@ -64,8 +64,14 @@ def deliveries_of(
     if document.contract is None:
         return []
     values = {metric.name: metric.value for metric in metrics}
+    amounts = {metric.name: metric.amount for metric in metrics}
     return [
-        Delivery(clause, values.get(clause.metric), _mark(clause, run, values, at))
+        Delivery(
+            clause,
+            f"{clause.target.op} {clause.target.value.normalize():f}",
+            amounts.get(clause.metric, ""),
+            _mark(clause, run, values, at),
+        )
         for clause in document.contract.clauses
     ]
 

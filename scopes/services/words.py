@@ -7,7 +7,6 @@ from typing import Any
 
 from charter.engine import failing_examples
 from charter.language import Document, diff, in_words, lint, read
-
 from scopes.models import Version
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from charter.language import Contract, read
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from charter.language import Contract, read
 from registry.errors import InvalidError
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 from scopes.errors import DraftConflictError
-from scopes.forms import ClauseFormSet, ContractForm, clause_rows, contract_from
+from scopes.forms import (
+    ClauseForms,
+    ClauseFormSet,
+    ContractForm,
+    clause_rows,
+    contract_from,
+)
 from scopes.models import Draft
 from scopes.services.drafts import set_contract, with_contract
 from scopes.services.words import words_of
@@ -43,7 +49,7 @@ def contract_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("contract_edit", slug=draft.agent.slug)
 
 
-def _forms_of(draft: Draft) -> tuple[ContractForm, ClauseFormSet]:
+def _forms_of(draft: Draft) -> tuple[ContractForm, ClauseForms]:
     contract = read(draft.text).contract or Contract()
     form = ContractForm(
         initial={
@@ -59,7 +65,7 @@ def _render(
     request: HttpRequest,
     draft: Draft,
     form: ContractForm,
-    clauses: ClauseFormSet,
+    clauses: ClauseForms,
     *,
     status: int = 200,
 ) -> HttpResponse:

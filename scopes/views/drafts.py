@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from charter.language import Problem, read
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from charter.language import Problem, read
 from registry import access
 from registry.errors import InvalidError, NotAllowedError, NotFoundError
 from registry.models import Agent, Person
@@ -129,14 +129,13 @@ def draft_conflict(
 
 def _differences(theirs: str, yours: str) -> list[dict[str, str]]:
     """Every line that stands in both texts, or in one: [{side, line}]."""
-    pairs = difflib.SequenceMatcher(
-        None, theirs.splitlines(), yours.splitlines(), autojunk=False
-    )
+    left, right = theirs.splitlines(), yours.splitlines()
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
     rows = []
-    for tag, start, end, other_start, other_end in pairs.get_opcodes():
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
         side = "both" if tag == "equal" else "theirs"
-        rows += [{"side": side, "line": line} for line in pairs.a[start:end]]
+        rows += [{"side": side, "line": line} for line in left[start:end]]
         if tag != "equal":
-            mine = pairs.b[other_start:other_end]
+            mine = right[other_start:other_end]
             rows += [{"side": "yours", "line": line} for line in mine]
     return rows

@@ -27,6 +27,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         runs = runs.filter(agent=chosen)
     context = {
+        "nav": "runs",
         "page": page_of(request, runs.order_by("-opened_at", "-id")),
         "agents": agents,
         "chosen": chosen,
@@ -44,6 +45,7 @@ def run_detail(request: HttpRequest, pk: str) -> HttpResponse:
         raise NotFoundError("there is no such run that you may see")
     at, document, metrics = now(), charter_of(run), list(run.metrics.all())
     context = {
+        "nav": "runs",
         "run": run,
         "page": page_of(request, run.decisions.select_related("review")),
         "limits": limits_of(run, document, at=at),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from charter.language import read
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from charter.language import read
 from registry.errors import NotFoundError
 from registry.models import Agent
 from registry.views.frame import agent_frame
@@ -23,7 +23,7 @@ from scopes.views.drafts import draft_conflict, draft_of, render_draft
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The versions of an agent, newest first. POST freezes the draft, as it stands in the form, as the next."""
+    """The versions of an agent, newest first. POST freezes the draft, as sent, as the next."""
     agent = agent_named(slug)
     if request.method == "POST":
         return _version_create(request, agent)

@@ -1,0 +1,45 @@
+"""Home: what waits for me."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from approvals.services import queues
+from registry.models import Agent, Environment, Person
+from registry.views.frame import in_force_everywhere
+from registry.web import person_of
+from scopes.models import Draft
+
+SHOWN = 10
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The oldest things first: reviews, requests, then my agents and the drafts I left open."""
+    person = person_of(request)
+    agents = _agents_of(person)
+    environments = list(Environment.objects.all())
+    context = {
+        "nav": "home",
+        "reviews": queues.reviews_for(person)[:SHOWN],
+        "requests": queues.requests_for(person)[:SHOWN],
+        "agents": [
+            {"agent": agent, "in_force": in_force_everywhere(agent, environments)}
+            for agent in agents[:SHOWN]
+        ],
+        "drafts": Draft.objects.filter(agent__in=agents)
+        .select_related("agent", "saved_by")
+        .order_by("-saved_at")[:SHOWN],
+    }
+    return render(request, "config/home.html", context)
+
+
+def _agents_of(person: Person) -> QuerySet[Agent]:
+    """The agents the person answers for, or whose team they belong to."""
+    teams = person.memberships.values("team")
+    return Agent.objects.filter(
+        Q(owner_team__in=teams) | Q(accountable=person)
+    ).select_related("owner_team", "accountable", "summary")
