@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import httpx
 
 from examples.demo.forms import Form, read_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a person ended up, and what stands there."""
+
+    path: str
+    text: str
 
 
 class PageError(RuntimeError):
@@ -21,11 +31,11 @@ class Person:
             "/accounts/login/", "/accounts/login/", login=email, password=password
         )
 
-    def open(self, path: str) -> str:
-        """The page at `path`, as text."""
+    def open(self, path: str) -> Page:
+        """The page at `path`, or where that leads."""
         return self._checked(self._http.get(path))
 
-    def send(self, path: str, action: str, **fields: str) -> str:
+    def send(self, path: str, action: str, **fields: str) -> Page:
         """Fill the form of the page at `path` that goes to `action`, and send it.
 
         Returns the page that follows. Raises `PageError` with what the page says.
@@ -39,12 +49,12 @@ class Person:
         return self._checked(answer)
 
     def _form(self, path: str, action: str) -> Form:
-        for form in read_forms(self.open(path)):
-            if (form.action or path).endswith(action):
+        for form in read_forms(self.open(path).text):
+            if (form.action or path).split("?")[0].endswith(action):
                 return form
         raise PageError(f"{self.name} finds no form for {action} at {path}")
 
-    def _checked(self, answer: httpx.Response) -> str:
+    def _checked(self, answer: httpx.Response) -> Page:
         if answer.is_error:
             raise PageError(f"{self.name}: {answer.url.path} said {answer.status_code}")
-        return answer.text
+        return Page(answer.url.path, answer.text)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 
 from examples.demo.company import ORCHESTRATOR, Company
 from examples.demo.narration import heading, say
+from examples.demo.person import PageError, Person
 
 IN_FORCE_WITHIN = 30.0
 OK = 200
+AGENT = f"/agents/{ORCHESTRATOR}/"
 CLAUSE = {
-    "outcome": "A new customer reaches the first value milestone within 48 hours",
     "name": "time_to_first_value",
     "metric": "hours_to_first_value",
     "comparator": "<=",
@@ -21,6 +24,7 @@ CLAUSE = {
     "source": "agent",
     "report_within": "72h",
 }
+OUTCOME = "A new customer reaches the first value milestone within 48 hours"
 
 
 def put_in_force(company: Company) -> None:
@@ -29,8 +33,11 @@ def put_in_force(company: Company) -> None:
     if is_in_force(company):
         say("The onboarding orchestrator's charter is in force already.")
         return
-    number = _write(company)
-    _sign(company, number)
+    alice, bob = company.person("Alice"), company.person("Bob")
+    version = _write(alice)
+    request = _ask(alice, version)
+    say("Bob, who wrote none of it, reads the sentences and approves.")
+    bob.send(request, "/verdicts/", says="approve")
     _wait(company)
     say("A worker compiled it, signed it and put it in force.")
 
@@ -44,13 +51,27 @@ def is_in_force(company: Company) -> bool:
     return answer.status_code == OK
 
 
-def _write(company: Company) -> str:
-    alice = company.person("Alice")
-    agent = f"/agents/{ORCHESTRATOR}"
+def _write(alice: Person) -> str:
     say("Alice, the PM, opens the draft and adds what the agent must deliver.")
-    draft = alice.open(f"{agent}/draft/")
-    if "contract:" not in draft:
-        fields = {f"new-{name}": value for name, value in CLAUSE.items()}
-        alice.send(f"{agent}/draft/contract/", "/draft/contract/", **fields)
-    page = alice.send(f"{agent}/draft/", "/versions/")
-    return page
+    draft = f"{AGENT}draft/"
+    if 'name="counter"' not in alice.open(draft).text:
+        alice.send(draft, "/draft/")
+    clause = {f"clauses-0-{name}": value for name, value in CLAUSE.items()}
+    alice.send(f"{draft}contract/", "/contract/", outcome=OUTCOME, **clause)
+    return alice.send(draft, "/versions/").path
+
+
+def _ask(alice: Person, version: str) -> str:
+    say("She saves it as a version and asks to put it in force in production.")
+    page = f"{version}request/?environment=production&mode=enforce"
+    return alice.send(page, "/request/", why="The first customers start on Monday").path
+
+
+def _wait(company: Company) -> None:
+    end = time.monotonic() + IN_FORCE_WITHIN
+    while not is_in_force(company):
+        if time.monotonic() > end:
+            raise PageError(
+                "the approved charter did not come into force; is a worker up?"
+            )
+        time.sleep(0.2)

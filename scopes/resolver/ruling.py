@@ -204,7 +204,8 @@ def _kept(value: object) -> object:
     if isinstance(value, str | bool):
         return value
     if isinstance(value, int | float | Decimal):
-        return value if abs(value) <= LARGEST_FACT else None
+        # Comparing never rounds; abs() of a decimal this large would raise.
+        return value if -LARGEST_FACT <= value <= LARGEST_FACT else None
     return None
 
 

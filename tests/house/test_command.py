@@ -18,13 +18,20 @@ from config.embedded.paths import ROOT
 from config.embedded.processes import wait_until
 
 SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
-SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "PORT")
+SET_BY_US = (
+    "CELERY_BROKER_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "SECRET_KEY",
+)
 
 
 @pytest.fixture
 def command(layout):
     """Run a command in the data folder of this test, as a process that can be watched."""
-    clean = {name: value for name, value in os.environ.items() if name not in SERVICES}
+    clean = {name: value for name, value in os.environ.items() if name not in SET_BY_US}
 
     def begin(*words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -190,3 +197,22 @@ def test_a_killed_supervisor_takes_its_services_with_it(command, layout):
     process.communicate()
 
     assert wait_until(lambda: living(layout) == [], within=10)
+
+
+def test_manage_py_up_is_the_same_and_needs_no_settings(layout):
+    lock = Lock(layout.lock)
+    lock.take(does="run", port=8000)
+    bare = {"PATH": os.environ["PATH"], "CHARTER_DATA": str(layout.data)}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "up"],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    lock.release()
+    assert done.returncode == 1
+    assert done.stderr.startswith("Cannot start: Charter already runs")

@@ -3,9 +3,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from charter.language.lints import Known, Severity, lint, vague_parts
 from charter.language.reader import read
-
 from tests.language.samples import ARTICLE, FULL, MICRO, SMALL
 
 ARTICLE_TEXT = ARTICLE.read_text()
@@ -68,6 +68,19 @@ def test_a_doubtful_pattern_is_pointed_out(approvals, code, path):
     text = SMALL.replace("minutes: 5", f"minutes: 5, requires_approval: {approvals}")
 
     assert (code, path) in codes(text)
+
+
+def test_a_pattern_that_misses_its_bare_verb_is_pointed_out_once():
+    found = [
+        one.message
+        for one in lint(read(ARTICLE_TEXT))
+        if one.code == "pattern_misses_verb"
+    ]
+
+    assert found == [
+        "`delete_*` does not meet the action `delete` itself",
+        "`modify_billing_*` does not meet the action `modify_billing` itself",
+    ]
 
 
 def test_what_is_forbidden_need_not_be_asked():

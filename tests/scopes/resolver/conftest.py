@@ -56,7 +56,7 @@ def other_key(people: factories.Cast) -> str:
         by=people.dave,
     )
     _, key = factories.make_key(other, environment=people.staging, by=people.dave)
-    return key
+    return str(key)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def article(put_in_force) -> None:
 
 
 @pytest.fixture
-def run(door, article) -> str:
+def run(door, article):
     """An open run under the article's charter."""
     return door.open_run()
 

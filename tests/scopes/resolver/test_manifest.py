@@ -113,8 +113,9 @@ def test_nothing_in_force_is_404(door):
     ("state", "status", "code"),
     [("suspended", 423, "agent_suspended"), ("retired", 410, "agent_retired")],
 )
+@pytest.mark.usefixtures("article")
 def test_an_agent_that_may_do_nothing_gets_no_manifest(
-    door, article, stage, state, status, code
+    door, stage, state, status, code
 ):
     stage.porter.state = state
     stage.porter.save(update_fields=["state"])

@@ -37,7 +37,7 @@ def test_arguments_under_review_are_sealed(door, run):
     answer = door.delete_item(run, arguments=ARGUMENTS)
 
     review = Review.objects.get(pk=answer["review"]["id"])
-    sealed = bytes(review.arguments)
+    sealed = bytes(review.arguments or b"")
     assert b"A-17" not in sealed
     assert unseal(sealed, review=review.pk, secret=SECRET) == ARGUMENTS
 

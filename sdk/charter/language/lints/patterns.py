@@ -22,24 +22,31 @@ MAX_COMPARED = 100
 
 def pattern_lints(subject: Subject) -> Iterator[Lint]:
     scope = subject.document.authorization
-    for path, patterns in _action_patterns(scope):
+    for path, patterns, helpers in _action_patterns(scope):
         for pattern in patterns:
-            yield from _bare_verb(subject, path, pattern, patterns)
+            yield from _bare_verb(subject, path, pattern, helpers)
             yield from _known_actions(subject, path, pattern)
     yield from _shadowed_approvals(subject, scope)
     yield from _shadowed_denials(subject, scope)
     yield from _shadowed_rules(subject, scope)
 
 
-def _action_patterns(scope: Authorization) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give each place with action patterns, and all the patterns that help it."""
+_Patterns = tuple[str, ...]
+
+
+def _action_patterns(
+    scope: Authorization,
+) -> Iterator[tuple[str, _Patterns, _Patterns]]:
+    """Give each place's action patterns, and all the patterns that help them."""
     approvals = tuple(one.pattern for one in scope.boundary.requires_approval)
     for index, pattern in enumerate(approvals):
-        yield f"{_APPROVALS}[{index}]", (pattern, *approvals)
+        yield f"{_APPROVALS}[{index}]", (pattern,), approvals
     for index, denial in enumerate(scope.cannot_access):
-        yield f"authorization.cannot_access[{index}]", denial.actions or ()
+        patterns = denial.actions or ()
+        yield f"authorization.cannot_access[{index}]", patterns, patterns
     for index, rule in enumerate(scope.escalation):
-        yield scope.escalation_path(index), rule.actions or ()
+        patterns = rule.actions or ()
+        yield scope.escalation_path(index), patterns, patterns
 
 
 def _bare_verb(

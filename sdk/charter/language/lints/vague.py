@@ -24,31 +24,37 @@ _QUALITY = "names no measure", "a measure, such as `at most 2% reopened`"
 _LIMIT = "names no limit", "a number, such as `at most 3`"
 _DUTY = "promises nothing", "what must be true at the end, with a number"
 
-WORDS: dict[tuple[str, str], tuple[str, ...]] = {
-    _TIME: (
-        "fast|faster|quick|quickly|soon|promptly|timely|swift|swiftly|rapid|rapidly",
-        "as soon as possible|asap|immediately|in time|on time|without delay",
-    ),
-    _SHARE: ("most|mostly|usually|generally|typically|often|in many cases|majority",),
-    _QUALITY: (
-        "high quality|high-quality|good|better|best|great|accurate|accurately|smooth",
-        "smoothly|seamless|seamlessly|efficient|efficiently|effective|effectively",
-        "user-friendly|satisfied|satisfying|properly|correctly|robust|reliable",
-        "successful|successfully|improve|improves|improved|optimise|optimize",
-    ),
-    _LIMIT: (
-        "appropriate|appropriately|reasonable|reasonably|significant|significantly",
-        "minimal|minimise|minimize|maximise|maximize|few|some|several|low|high",
-        "as needed|if needed|as necessary|where possible|as far as possible|etc",
-    ),
-    _DUTY: ("best effort|best-effort|try|tries|aim|aims|strive|strives|help|helps",),
+WORDS: dict[tuple[str, str], str] = {
+    _TIME: """
+        fast, faster, quick, quickly, soon, promptly, timely, swift, swiftly, rapid,
+        rapidly, as soon as possible, asap, immediately, in time, on time,
+        without delay""",
+    _SHARE: """
+        most, mostly, usually, generally, typically, often, in many cases, majority""",
+    _QUALITY: """
+        high quality, high-quality, good, better, best, great, accurate, accurately,
+        smooth, smoothly, seamless, seamlessly, efficient, efficiently, effective,
+        effectively, user-friendly, satisfied, satisfying, properly, correctly, robust,
+        reliable, successful, successfully, improve, improves, improved, optimise,
+        optimize""",
+    _LIMIT: """
+        appropriate, appropriately, reasonable, reasonably, significant, significantly,
+        minimal, minimise, minimize, maximise, maximize, few, some, several, low, high,
+        as needed, if needed, as necessary, where possible, as far as possible, etc""",
+    _DUTY: """
+        best effort, best-effort, try, tries, aim, aims, strive, strives, help,
+        helps""",
 }
 """What a word lacks and what to write instead, to the words that lack it."""
 
 _FINDERS = [
-    (re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE), reason, instead)
+    (
+        re.compile(rf"\b{re.escape(' '.join(word.split()))}\b", re.IGNORECASE),
+        reason,
+        instead,
+    )
     for (reason, instead), words in WORDS.items()
-    for word in "|".join(words).split("|")
+    for word in words.strip().replace("\n", " ").split(",")
 ]
 _NUMBER = re.compile(
     r"\d|\b(?:no|none|never|every|all|zero|one|two|three|four|five|six|seven|eight"
