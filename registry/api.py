@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.models import Agent, Suspension
-from registry.services.suspension import suspend
+from registry.services.suspension import require_may_suspend, suspend
 from registry.web import agent_named, page_of, person_of, validated
 
 
@@ -49,10 +49,10 @@ class SuspensionView(APIView):
 
     def post(self, request: Request, slug: str) -> Response:
         """Stop the agent at once."""
+        person, agent = person_of(request), agent_named(slug)
+        require_may_suspend(agent, by=person)
         given = validated(SuspensionInput(data=request.data))
-        suspension = suspend(
-            agent_named(slug), by=person_of(request), reason=given["reason"]
-        )
+        suspension = suspend(agent, by=person, reason=given["reason"])
         return Response(_suspension_data(suspension), status=status.HTTP_201_CREATED)
 
 

@@ -126,3 +126,14 @@ def dave(cast):
 @pytest.fixture
 def porter(cast):
     return cast.porter
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in; returns the client, which is theirs from here on."""
+
+    def as_person(person):
+        client.force_login(person)
+        return client
+
+    return as_person

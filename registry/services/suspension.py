@@ -19,10 +19,7 @@ def _lock(agent: Agent) -> Agent:
 def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
     """From here on every check of the agent answers deny."""
     agent = _lock(agent)
-    if not access.may_suspend(by, agent):
-        raise NotAllowedError(
-            f"you cannot suspend {agent}", fix=f"ask {access.who_may_suspend(agent)}"
-        )
+    require_may_suspend(agent, by=by)
     if agent.state != Agent.State.ACTIVE:
         raise ConflictError(f"{agent} is {agent.get_state_display().lower()} already")
     if not reason.strip():
@@ -42,6 +39,14 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
     )
     _tell(agent, suspension, by)
     return suspension
+
+
+def require_may_suspend(agent: Agent, *, by: Person) -> None:
+    """Raise `NotAllowedError`, naming who could, unless the person may stop the agent."""
+    if not access.may_suspend(by, agent):
+        raise NotAllowedError(
+            f"you cannot suspend {agent}", fix=f"ask {access.who_may_suspend(agent)}"
+        )
 
 
 @transaction.atomic

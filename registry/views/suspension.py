@@ -7,10 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from registry import access
-from registry.errors import NotAllowedError
 from registry.forms import SuspensionForm
-from registry.services.suspension import ask_to_resume, resume, suspend
+from registry.services.suspension import (
+    ask_to_resume,
+    require_may_suspend,
+    resume,
+    suspend,
+)
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 
@@ -20,10 +23,7 @@ def suspension_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask why and for the agent's name, then stop it."""
     person = person_of(request)
     agent = agent_named(slug)
-    if not access.may_suspend(person, agent):
-        raise NotAllowedError(
-            f"you cannot suspend {agent}", fix=f"ask {access.who_may_suspend(agent)}"
-        )
+    require_may_suspend(agent, by=person)
     posted = request.POST if request.method == "POST" else None
     form = SuspensionForm(posted, agent=agent)
     if posted is not None and form.is_valid():
