@@ -120,7 +120,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticroot"
+STATIC_ROOT: Path | None = BASE_DIR / "staticroot"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
