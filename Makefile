@@ -6,6 +6,8 @@ export PORT CHARTER_DATA PYTHON
 
 TOOLS := .tools/uv-$(UV_VERSION)
 UV := .tools/bin/uv
+# The client library, for /sdk/ to hand out.
+WHEEL := rm -f dist/charter_sdk-*.whl && $(UV) build --quiet --wheel --package charter-sdk --out-dir dist
 LOCKED := uv.lock pyproject.toml sdk/pyproject.toml
 # Who has installed the tools for development keeps them.
 INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
@@ -21,7 +23,7 @@ manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
-	@$(RUN) -m config.demo
+	@$(RUN) -m examples.demo $(ARGS)
 
 test: .venv/installed-dev  ## every test, in a browser too
 	@sh config/embedded/find-browser.sh
@@ -44,10 +46,12 @@ lint: .venv/installed-dev  ## what must be green before a merge
 
 .venv/installed: $(LOCKED) | $(TOOLS)
 	@$(UV) sync --locked --no-dev --quiet --python .tools/bin/python
+	@$(WHEEL)
 	@touch $@
 
 .venv/installed-dev: $(LOCKED) | $(TOOLS)
 	@$(UV) sync --locked --quiet --python .tools/bin/python
+	@$(WHEEL)
 	@touch $@
 
 $(TOOLS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
+from config import health, sdk
 from config.pages.agent import agent
 from config.pages.home import home
 from config.pages.keys import key_list, key_revoke
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sdk/", sdk.wheel_list, name="wheel_list"),
+    path("sdk/<str:name>", sdk.wheel_download, name="wheel_download"),
     path("accounts/", include("allauth.urls")),
     path("", include("registry.urls")),
     path("", include("scopes.urls")),

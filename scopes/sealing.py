@@ -13,11 +13,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from charter.engine import read_json
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from charter.engine import read_json
 
 _PURPOSE = b"charter: arguments of a call under review, 1"
 _NONCE = 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from config.embedded.console import say
@@ -29,6 +30,8 @@ def main(words: list[str]) -> int:
     except StartError as error:
         say(f"Cannot start: {error}")
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 if __name__ == "__main__":

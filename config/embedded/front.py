@@ -31,7 +31,6 @@ CONFIGURATION = """\
 	persist_config off
 	skip_install_trust
 	grace_period 1s
-	storage file_system {storage}
 	log {{
 		level WARN
 	}}
@@ -107,7 +106,7 @@ PROBLEM = {
 
 
 def prepare(layout: Layout, port: int) -> Program:
-    """Write the configuration and return what to start."""
+    """Write the configuration and return what to start; Caddy keeps its own files in the data folder."""
     configuration = layout.caddy / "Caddyfile"
     write_private(
         configuration,
@@ -117,7 +116,6 @@ def prepare(layout: Layout, port: int) -> Program:
             problem=json.dumps(PROBLEM).replace(
                 '"{err.status_code}"', "{err.status_code}"
             ),
-            storage=quoted(layout.caddy / "storage"),
             resolver_paths=" ".join(RESOLVER_PATHS),
             web=layout.socket("web"),
             resolver=layout.socket("resolver"),
@@ -142,8 +140,3 @@ def prepare(layout: Layout, port: int) -> Program:
         log=layout.log("front"),
         record=layout.records / "front.json",
     )
-
-
-def quoted(word: object) -> str:
-    """Write a word of a Caddyfile that may hold blanks."""
-    return "`" + str(word) + "`"

@@ -80,17 +80,16 @@ def _run(
     environment = compose(layout, found, port=port)
     if owner:
         environment = as_owner(environment)
-    # Ctrl-C is the command's; the services are stopped after it.
-    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        code = subprocess.Popen(  # noqa: S603 (what the person asked for)
-            list(command),
-            cwd=ROOT,
-            env=environment,
-            preexec_fn=_take_interrupts,  # noqa: PLW1509 (this process has one thread)
-        ).wait()
-    finally:
-        signal.signal(signal.SIGINT, former)
+    # Ctrl-C reaches the command from the terminal; the services are stopped after it has ended.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    child = subprocess.Popen(  # noqa: S603 (what the person asked for)
+        list(command),
+        cwd=ROOT,
+        env=environment,
+        preexec_fn=_take_interrupts,  # noqa: PLW1509 (this process has one thread)
+    )
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    code = child.wait()
     return code if code >= 0 else 128 - code
 
 

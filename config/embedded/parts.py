@@ -38,7 +38,7 @@ def worker(layout: Layout, environment: Mapping[str, str]) -> Program:
     ready = layout.worker_ready
     command = [
         *_celery("worker"),
-        *("--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"),
+        *("--pool", "prefork", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle"),
         *("--include", "config.embedded.worker_ready"),
     ]

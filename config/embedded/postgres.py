@@ -83,6 +83,12 @@ def wait_ready(home: Home, process: Process) -> None:
         raise with_log("PostgreSQL did not start", process.program.log)
 
 
+def wait_for_other(home: Home, *, log: Path) -> None:
+    """Wait until the server another process has started accepts connections."""
+    if not wait_until(lambda: _is_ready(home, _postmaster(home)), within=READY_WITHIN):
+        raise with_log("PostgreSQL did not start", log)
+
+
 def urls(home: Home, secrets: Secrets) -> tuple[str, str]:
     """Return the addresses for the application's role and for the owner of the tables."""
     folder = quote(str(home.socket), safe="/")

@@ -61,11 +61,13 @@ def running_services(layout: Layout, environ: Mapping[str, str]) -> Iterator[Ser
 
 
 def addresses(layout: Layout, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return where the services of a running supervisor are found."""
+    """Return where the services of a running supervisor are found, once its database answers."""
     secrets = load_secrets(layout.secrets)
     found = _given_database(secrets, environ)
     if not found:
-        found = _embedded_database(open_home(layout), secrets)
+        home = open_home(layout)
+        postgres.wait_for_other(home, log=layout.log("postgres"))
+        found = _embedded_database(home, secrets)
     found["CELERY_BROKER_URL"] = environ.get("CELERY_BROKER_URL") or valkey.url(layout)
     return found
 

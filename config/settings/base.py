@@ -120,7 +120,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT: Path | None = BASE_DIR / "staticroot"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

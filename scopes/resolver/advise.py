@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from charter.engine import Refusal, RunState, Standing, decide, parse_request
-
 from scopes.resolver.actions import shown_answer
 from scopes.resolver.callers import authenticate
 from scopes.resolver.messages import Request, Response

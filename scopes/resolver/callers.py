@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from charter.engine import Code
-
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request

@@ -13,7 +13,6 @@ from charter.language.canonical import from_canonical
 from charter.language.document import Document
 from charter.language.trigger_logic import fields
 from charter.manifest import Manifest, read_manifest
-
 from scopes.resolver.database import Connection
 
 REMEMBERED = 1024

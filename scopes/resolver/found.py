@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from charter.engine import Code, Opening, Review, RunState, Said, Standing
-
 from scopes.resolver.callers import Caller
 from scopes.resolver.charters import Charter
 from scopes.resolver.exact import minus

@@ -8,7 +8,6 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from charter.language.names import is_field
-
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 
@@ -67,7 +66,7 @@ def _value(value: Any) -> Decimal:
     if not isinstance(value, bool | int | float | Decimal):
         raise problems.invalid_request("a metric is a number")
     number = Decimal(value)
-    if not number.is_finite() or abs(number) >= LARGEST:
+    if not -LARGEST < number < LARGEST:
         raise problems.invalid_request("a metric is a number below 10^18")
     if number != number.quantize(DECIMALS):
         raise problems.invalid_request("a metric has at most six decimals")

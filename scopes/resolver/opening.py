@@ -8,10 +8,10 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
-from charter.engine import parse_context
-from charter.manifest import CanonicalError, digest
 from psycopg.types.json import Jsonb
 
+from charter.engine import parse_context
+from charter.manifest import CanonicalError, digest
 from registry.ids import uuid7
 from scopes.resolver import problems
 from scopes.resolver.callers import Caller, authenticate

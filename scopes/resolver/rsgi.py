@@ -10,6 +10,8 @@ from scopes.resolver import problems
 from scopes.resolver.application import Resolver, request_id
 from scopes.resolver.messages import MAX_BODY, Request, Response
 
+TOO_LARGE = 413
+
 
 class Headers(Protocol):
     """The headers of an RSGI scope; names in lower case."""
@@ -20,7 +22,7 @@ class Headers(Protocol):
 class Scope(Protocol):
     """What RSGI says of a request."""
 
-    proto: str
+    http_version: str
     method: str
     path: str
     query_string: str
@@ -97,6 +99,9 @@ async def _body(declared: str | None, protocol: HttpProtocol) -> bytes:
 
 def _send(protocol: HttpProtocol, scope: Scope, response: Response) -> None:
     headers = list(response.headers.items())
+    if response.status == TOO_LARGE and scope.http_version.startswith("1"):
+        # The rest of the body is never read, so nothing can follow it.
+        headers.append(("connection", "close"))
     if response.body:
         headers.append(("content-type", response.media_type))
     if response.body and scope.method != "HEAD":

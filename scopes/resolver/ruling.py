@@ -6,6 +6,7 @@ repeats from new calls (language §2) and opens and redeems reviews (language §
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -24,11 +25,13 @@ from charter.engine import (
     decide,
 )
 from charter.engine.sentences import FIXED
-
 from registry.ids import uuid7
 from scopes.resolver.exact import capped, plus
 from scopes.resolver.found import Final, Found, ReviewRow
 from scopes.resolver.ruled import Answer, Counts, Entry, Names, Question, Ruled, Waiting
+
+LARGEST_FACT = sys.float_info.max
+"""Beyond a double's range a number is not finite to a rule (language §1.3)."""
 
 _NO_CALL = frozenset({Code.INVALID_REQUEST, Code.CALL_REUSED})
 """Answers to something that is no request of this call: they neither count nor end it."""
@@ -190,13 +193,20 @@ def _entry(
 
 
 def _facts(request: Request, found: Found) -> dict[str, object]:
-    """The fields a rule reads; what is no plain value is unknown to every rule, as null is."""
     read = found.charter.facts if found.charter else frozenset()
     return {
-        name: value if isinstance(value, str | bool | int | float | Decimal) else None
-        for name, value in request.context.items()
-        if name in read
+        name: _kept(value) for name, value in request.context.items() if name in read
     }
+
+
+def _kept(value: object) -> object:
+    """Return a fact as it is kept: what no rule can use is unknown to them, as null is."""
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float | Decimal):
+        # Comparing never rounds; abs() of a decimal this large would raise.
+        return value if -LARGEST_FACT <= value <= LARGEST_FACT else None
+    return None
 
 
 def _shown(request: Request, found: Found) -> dict[str, object]:

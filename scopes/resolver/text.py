@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+
 from charter.engine import read_json
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from charter.manifest import Manifest, load_key, sign_freshness
-from charter.manifest.base64url import decode
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from charter.manifest import Manifest, load_key, sign_freshness
+from charter.manifest.base64url import decode
 from scopes.resolver.text import read_object
 
 KEY_SET = "keyset.jws"

@@ -78,6 +78,24 @@ def test_a_sure_agent_gets_this_answer(names, effect, code, rule):
     assert decision.say
 
 
+def test_a_decision_shows_itself_in_plain_data():
+    decision = answer(COMPILED, make_request("get_invoice", "billing_system"))
+
+    assert decision.as_data() == {
+        "effect": "deny",
+        "code": "denied_resource",
+        "say": "onboarding-orchestrator must never read billing_system.",
+        "reasons": [
+            {
+                "code": "denied_resource",
+                "say": "onboarding-orchestrator must never read billing_system.",
+                "rule": "authorization.cannot_access[0]",
+                "line": None,
+            }
+        ],
+    }
+
+
 def test_an_unsure_agent_hands_over():
     request = profile(confidence_score=0.4)
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from config.embedded.home import open_home
 from config.embedded.paths import Layout, open_layout
+from config.embedded.processes import Program
 
 
 @pytest.fixture
@@ -20,3 +23,19 @@ def layout(tmp_path) -> Iterator[Layout]:
 @pytest.fixture
 def home(layout):
     return open_home(layout)
+
+
+@pytest.fixture
+def make_program(layout):
+    """A small Python program in the place of a server."""
+
+    def make(code: str, name: str = "part") -> Program:
+        return Program(
+            name=name,
+            command=[sys.executable, "-c", code],
+            environment={**os.environ, "CHARTER_DATA": str(layout.data)},
+            log=layout.log(name),
+            record=layout.records / f"{name}.json",
+        )
+
+    return make

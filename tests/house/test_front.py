@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from functools import partial
 
 import httpx
 import pytest
@@ -33,9 +34,9 @@ def fronted(tmp_path_factory):
     running["front"] = start(front.prepare(layout, port))
 
     for name in ("web", "resolver"):
-        path = layout.socket(name)
-        assert wait_until(lambda path=path: socket_is_ready(path), within=20)
-    assert wait_until(lambda: _listens(port), within=10)
+        ready = partial(socket_is_ready, layout.socket(name))
+        assert wait_until(ready, within=20)
+    assert wait_until(partial(_listens, port), within=10)
     yield f"http://127.0.0.1:{port}", running, layout
     for process in reversed(running.values()):
         process.stop(within=4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 import time
 
@@ -14,7 +13,7 @@ import pytest
 from config.embedded import table
 from config.embedded.errors import StartError
 from config.embedded.leftovers import stop_leftovers
-from config.embedded.processes import Program, run, start, wait_until
+from config.embedded.processes import run, start, wait_until
 from config.embedded.supervisor import Stopped, Supervisor
 
 pytestmark = pytest.mark.skipif(
@@ -27,20 +26,6 @@ if os.fork() == 0:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 time.sleep(60)
 """
-
-
-@pytest.fixture
-def program(layout):
-    def make(code: str, name: str = "part") -> Program:
-        return Program(
-            name=name,
-            command=[sys.executable, "-c", code],
-            environment={**os.environ, "CHARTER_DATA": str(layout.data)},
-            log=layout.log(name),
-            record=layout.records / f"{name}.json",
-        )
-
-    return make
 
 
 @pytest.fixture
@@ -62,8 +47,8 @@ def members(group: int) -> list[int]:
     return [entry.pid for entry in table.everything() if entry.group == group]
 
 
-def test_what_a_program_says_is_in_its_log(program):
-    said = program("print('to out'); import sys; print('to err', file=sys.stderr)")
+def test_what_a_program_says_is_in_its_log(make_program):
+    said = make_program("print('to out'); import sys; print('to err', file=sys.stderr)")
 
     code = run(said)
 
@@ -72,8 +57,8 @@ def test_what_a_program_says_is_in_its_log(program):
     assert not said.record.exists()
 
 
-def test_stopping_ends_what_a_program_started_too(program):
-    process = start(program(PARENT))
+def test_stopping_ends_what_a_program_started_too(make_program):
+    process = start(make_program(PARENT))
     assert wait_until(lambda: len(members(process.popen.pid)) == 2, within=5)
 
     process.stop(within=1)
@@ -81,19 +66,19 @@ def test_stopping_ends_what_a_program_started_too(program):
     assert members(process.popen.pid) == []
 
 
-def test_a_large_log_is_put_aside_at_the_next_start(program, monkeypatch):
+def test_a_large_log_is_put_aside_at_the_next_start(make_program, monkeypatch):
     monkeypatch.setattr("config.embedded.processes.LOG_LIMIT", 3)
-    first = program("print('first')")
+    first = make_program("print('first')")
     run(first)
 
-    run(program("print('second')"))
+    run(make_program("print('second')"))
 
     assert first.log.read_text() == "second\n"
     assert first.log.with_suffix(".log.1").read_text() == "first\n"
 
 
-def test_a_leftover_is_stopped(layout, program):
-    left = start(program("import time; time.sleep(60)", "web"))
+def test_a_leftover_is_stopped(layout, make_program):
+    left = start(make_program("import time; time.sleep(60)", "web"))
 
     stopped = stop_leftovers(layout)
 
@@ -102,8 +87,8 @@ def test_a_leftover_is_stopped(layout, program):
     assert list(layout.records.glob("*.json")) == []
 
 
-def test_workers_that_outlived_their_killed_leader_are_stopped(layout, program):
-    left = start(program(PARENT, "web"))
+def test_workers_that_outlived_their_killed_leader_are_stopped(layout, make_program):
+    left = start(make_program(PARENT, "web"))
     assert wait_until(lambda: len(members(left.popen.pid)) == 2, within=5)
     left.popen.kill()
     left.popen.wait()
@@ -114,8 +99,8 @@ def test_workers_that_outlived_their_killed_leader_are_stopped(layout, program):
     assert members(left.popen.pid) == []
 
 
-def test_a_process_that_took_over_the_number_is_left_alone(layout, program):
-    stranger = start(program("import time; time.sleep(60)", "web"))
+def test_a_process_that_took_over_the_number_is_left_alone(layout, make_program):
+    stranger = start(make_program("import time; time.sleep(60)", "web"))
     record = json.loads(stranger.program.record.read_text())
     stranger.program.record.write_text(json.dumps({**record, "started": "earlier"}))
 
@@ -135,8 +120,8 @@ def test_a_damaged_record_is_removed(layout):
     assert list(layout.records.glob("*.json")) == []
 
 
-def test_what_dies_is_started_again(supervisor, program):
-    process = supervisor.start(program("import time; time.sleep(60)"))
+def test_what_dies_is_started_again(supervisor, make_program):
+    process = supervisor.start(make_program("import time; time.sleep(60)"))
     first = process.popen.pid
     process.popen.kill()
 
@@ -147,8 +132,8 @@ def test_what_dies_is_started_again(supervisor, program):
     assert wait_until(again, within=5)
 
 
-def test_what_keeps_dying_ends_the_start_with_its_last_words(supervisor, program):
-    supervisor.start(program("raise SystemExit('no such table')"))
+def test_what_keeps_dying_ends_the_start_with_its_last_words(supervisor, make_program):
+    supervisor.start(make_program("raise SystemExit('no such table')"))
 
     def settled() -> bool:
         supervisor.look()
@@ -161,8 +146,8 @@ def test_what_keeps_dying_ends_the_start_with_its_last_words(supervisor, program
     assert "    no such table" in str(refusal.value)
 
 
-def test_the_pause_before_a_restart_grows(supervisor, program):
-    supervisor.start(program("raise SystemExit(1)"))
+def test_the_pause_before_a_restart_grows(supervisor, make_program):
+    supervisor.start(make_program("raise SystemExit(1)"))
     watch = supervisor.watches[0]
     pauses = []
 

@@ -98,7 +98,7 @@ def test_a_micro_agent_says_its_task():
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(DOCUMENTS)
 def test_every_rule_is_said_once(document):
     words = in_words(document)

@@ -21,7 +21,7 @@ def test_a_document_survives_writing_and_reading(text):
     assert from_canonical(json.loads(json.dumps(canonical_data(document)))) == document
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DOCUMENTS)
 def test_every_document_survives_writing_and_canonical_data(document):
     data = canonical_data(document)

@@ -96,7 +96,7 @@ class Run:
         arguments: tuple[str, ...] = (),
         facts: Mapping[str, str] | None = None,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """Let a function run only on an allow, after a person's yes where one is needed.
+        """Let a function run only on an allow, after a person's yes if need be.
 
         `arguments` are parameters to show, `facts` a context field to a parameter. A
         call that is not allowed raises `Denied`.

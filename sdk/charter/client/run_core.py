@@ -16,7 +16,13 @@ from charter.client.decision import Decision, no_answer
 from charter.client.desk import Desk
 from charter.client.errors import Denied, NoAnswerError
 from charter.client.steps import Call, Flow, Pause
-from charter.client.wire import as_body, read_decision, read_object, read_review
+from charter.client.wire import (
+    Review,
+    as_body,
+    read_decision,
+    read_object,
+    read_review,
+)
 from charter.engine.plain import PlainError
 from charter.engine.request import Refusal, parse_context, parse_request
 
@@ -124,7 +130,7 @@ class RunCore:
         decision = yield from self.check(question)
         while decision.pending and decision.review is not None:
             try:
-                yield from self._answered(decision.review)
+                answer = yield from self._answered(decision.review)
             except NoAnswerError as problem:
                 return no_answer(problem.say, question.call)
             asked = decision.review
@@ -132,13 +138,17 @@ class RunCore:
             if decision.pending and decision.review == asked:
                 say = "the review was answered, and its answer did not count"
                 return no_answer(say, question.call)
+            if answer.note and not decision.allowed:
+                say = f"{decision.say} They noted: {answer.note}"
+                decision = replace(decision, say=say)
         return decision
 
     def wait(self, decision: Decision) -> Flow[str]:
         """Return how a decision's review ended. Raises `NoAnswerError`."""
         if decision.review is None:
             raise NoAnswerError("there is no review to wait for")
-        return (yield from self._answered(decision.review))
+        answer = yield from self._answered(decision.review)
+        return answer.state
 
     def report(self, name: str, value: Metric) -> Flow[None]:
         """Report a metric of this run. Raises `NoAnswerError`."""
@@ -168,7 +178,7 @@ class RunCore:
                 raise NoAnswerError("the answer is under a manifest not in force")
         return decision
 
-    def _answered(self, review: str) -> Flow[str]:
+    def _answered(self, review: str) -> Flow[Review]:
         """Hold on until a review is no longer open; the server ends it in time."""
         path = f"/api/v1/reviews/{quote(review, safe='')}?wait={LONG_POLL}"
         call = Call("GET", path)
@@ -176,10 +186,10 @@ class RunCore:
             reply = yield from ask(
                 self._desk.config, call, patience=LONG_POLL + PATIENCE_WITH_PEOPLE
             )
-            state, until = read_review(reply)
-            if state != "open":
-                return state
-            if self._desk.config.now() > until + GRACE:
+            answer = read_review(reply)
+            if answer.state != "open":
+                return answer
+            if self._desk.config.now() > answer.expires_at + GRACE:
                 raise NoAnswerError("nobody answered the review in time")
             yield Pause(BETWEEN_POLLS)
 

@@ -11,7 +11,7 @@ from charter.client.cache import Kept
 from charter.client.config import Config
 from charter.client.errors import NoAnswerError
 from charter.client.steps import Call, Flow, Reply
-from charter.client.wire import OK, problem_of, read_object
+from charter.client.wire import read_object
 from charter.manifest import (
     Manifest,
     ManifestError,
@@ -22,6 +22,7 @@ from charter.manifest import (
     open_trusted_keys,
 )
 
+PATH = "/api/v1/manifest"
 NOT_MODIFIED = 304
 TOKENS = ("manifest", "keys", "freshness")
 
@@ -43,12 +44,28 @@ def verified_manifest(config: Config, seen: Kept | None) -> Flow[tuple[Manifest,
     and environment, signed under the trust root, and not older than the last one seen.
     """
     kept = _later(seen, cache.load(config))
-    headers = {"Accept": "application/json"}
-    if kept is not None:
-        headers["If-None-Match"] = f'"{kept.digest}"'
-    reply = yield from ask(config, Call("GET", "/api/v1/manifest", headers=headers))
+    if kept is None:
+        return (yield from _fetched(config, None))
+    headers = {"If-None-Match": f'"{kept.digest}"'}
+    reply = yield from ask(config, Call("GET", PATH, headers=headers))
+    if reply.status != NOT_MODIFIED:
+        return _judged(config, *_tokens(reply), kept)
+    fresh = reply.headers.get("charter-freshness", "")
+    try:
+        return _judged(config, Tokens(kept.manifest, kept.keys, fresh), {}, kept)
+    except NoAnswerError:
+        # Keys are replaced while a manifest stays: what is kept may have ended.
+        return (yield from _fetched(config, kept))
 
-    tokens, envelope = _tokens(reply, kept)
+
+def _fetched(config: Config, kept: Kept | None) -> Flow[tuple[Manifest, Kept]]:
+    reply = yield from ask(config, Call("GET", PATH))
+    return _judged(config, *_tokens(reply), kept)
+
+
+def _judged(
+    config: Config, tokens: Tokens, envelope: dict[str, Any], kept: Kept | None
+) -> tuple[Manifest, Kept]:
     try:
         manifest = _open(config, tokens, kept, envelope)
     except (SignatureError, ManifestError) as problem:
@@ -87,12 +104,7 @@ def _open(
     return manifest
 
 
-def _tokens(reply: Reply, kept: Kept | None) -> tuple[Tokens, dict[str, Any]]:
-    if reply.status == NOT_MODIFIED and kept is not None:
-        fresh = reply.headers.get("charter-freshness", "")
-        return Tokens(kept.manifest, kept.keys, fresh), {}
-    if reply.status != OK:
-        raise problem_of(reply)
+def _tokens(reply: Reply) -> tuple[Tokens, dict[str, Any]]:
     data = read_object(reply)
     if not all(isinstance(data.get(name), str) for name in TOKENS):
         raise NoAnswerError("the server's manifest is not signed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -83,13 +84,24 @@ def read_decision(reply: Reply, *, call: str) -> Decision:
     )
 
 
-def read_review(reply: Reply) -> tuple[str, datetime]:
-    """Return a review's state and when it ends. Raises `NoAnswerError`."""
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Where a review stands, when it ends, and what a person noted, perhaps nothing."""
+
+    state: str
+    expires_at: datetime
+    note: str
+
+
+def read_review(reply: Reply) -> Review:
+    """Return where a review stands. Raises `NoAnswerError`."""
     data = read_object(reply)
     state = _text(data, "state")
     if state not in REVIEW_STATES:
         raise NoAnswerError(f"the server's answer has an unknown state `{state}`")
-    return state, _time(data, "expires_at")
+    note = data.get("note")
+    text = note if isinstance(note, str) else ""
+    return Review(state, _time(data, "expires_at"), text)
 
 
 def _media_type(reply: Reply) -> str:

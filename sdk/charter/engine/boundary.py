@@ -51,21 +51,32 @@ def left_of(
 
     The least of each.
     """
-    counters: dict[str, Decimal] = {}
-    for compiled, state in runs:
-        for one in _limits(compiled, state):
-            rest = max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
-            counters[one.key] = min(rest, counters.get(one.key, rest))
+    if len(runs) == 1:
+        return _left(*runs[0], usage, taken)
+    return _least([_left(*run, usage, taken) for run in runs])
+
+
+def _left(
+    compiled: Compiled, state: RunState, usage: Mapping[str, Decimal], taken: int
+) -> Left:
+    actions = _max_actions(compiled, state) - state.actions_used - taken
+    minutes = _timeout(compiled, state) - exact(state.minutes_elapsed)
+    counters = {
+        one.key: max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
+        for one in _limits(compiled, state)
+    }
+    return Left(max(0, actions), max(_ZERO, minutes), counters)
+
+
+def _least(each: Sequence[Left]) -> Left:
+    keys = sorted({key for left in each for key in left.counters})
     return Left(
-        actions=min(
-            max(0, _max_actions(compiled, state) - state.actions_used - taken)
-            for compiled, state in runs
-        ),
-        minutes=min(
-            max(_ZERO, _timeout(compiled, state) - exact(state.minutes_elapsed))
-            for compiled, state in runs
-        ),
-        counters=counters,
+        min(left.actions for left in each),
+        min(left.minutes for left in each),
+        {
+            key: min(left.counters[key] for left in each if key in left.counters)
+            for key in keys
+        },
     )
 
 

@@ -101,4 +101,6 @@ def _double(value: float) -> str:
 
 
 def _is_safe_integer(value: Decimal) -> bool:
-    return abs(value) <= _SAFE_INTEGER and value == value.to_integral_value()
+    # Comparing never rounds; abs() of a decimal beyond the context's exponents raises.
+    within = -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    return within and value == value.to_integral_value()

@@ -6,22 +6,19 @@ into them. It reads no clock and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
 
 from charter.engine import sentences
-from charter.engine.boundary import left_of, spent
+from charter.engine.boundary import left_of
 from charter.engine.compile import Compiled
 from charter.engine.decision import Code, Decision, Effect, Left, Obligation, Reason
-from charter.engine.facts import Fired, fired, granting
+from charter.engine.hearing import Heard, Step, hear
 from charter.engine.people import Content, Yes, answered, ask_of
 from charter.engine.request import Refusal, Request, content_digest
 from charter.engine.standing import Link, Standing
-from charter.engine.state import RunState, impossible
-from charter.engine.verdict import Verdict, Want
-
-T = TypeVar("T")
+from charter.engine.state import RunState
+from charter.engine.verdict import Want
 
 _IN_FORCE = Standing()
 
@@ -45,152 +42,101 @@ def decide_chain(links: Sequence[Link], request: Request | Refusal) -> Decision:
     failure is `deny engine_error`, with the exception's name in `error`.
     """
     try:
-        asked = _asked(links, request)
-        if isinstance(asked, tuple):
-            return _refuse(asked, links)
-        decision = _decide(asked)
-        # Language §4.3: a chain is enforced where any of its charters is.
-        if all(link.standing.shadow for link in links):
-            return _shadowed(decision, asked)
+        return _decide(links, request)
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
-        failure = Reason(Code.ENGINE_ERROR, sentences.FIXED[Code.ENGINE_ERROR])
-        return replace(_refuse((failure,), links), error=repr(problem))
+        failure = _refuse((_fixed(Code.ENGINE_ERROR),), links)
+        return replace(failure, error=repr(problem))
+
+
+def _decide(links: Sequence[Link], request: Request | Refusal) -> Decision:
+    if isinstance(request, Refusal):
+        say = sentences.invalid(request.say)
+        return _refuse((Reason(Code.INVALID_REQUEST, say),), links)
+    if not links:
+        return _refuse((_fixed(Code.AGENT_NOT_DEPLOYED),), links)
+
+    heard = [hear(link, request) for link in links]
+    step = min(one.step for one in heard) if len(heard) > 1 else heard[0].step
+    if step > Step.MALFORMED and _is_reused(links[-1].state, request):
+        return _refuse((_fixed(Code.CALL_REUSED),), links)
+    if step <= Step.STANDING:
+        return _refuse(_reasons(heard, step), links)
+
+    decision = _answer(links, request, heard, step)
+    # Language §4.3: a chain is enforced where any of its charters is.
+    if links[0].standing.shadow and all(link.standing.shadow for link in links):
+        return _shadowed(decision, links, request)
     return decision
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A well-formed request to charters that are all in force."""
-
-    request: Request
-    links: Sequence[Link]
-    runs: Sequence[tuple[Compiled, RunState]]
-    verdicts: Sequence[Verdict]
+def _is_reused(state: RunState, request: Request) -> bool:
+    before = state.call_content
+    return before is not None and before != content_digest(request)
 
 
-def _asked(
-    links: Sequence[Link], request: Request | Refusal
-) -> _Asked | tuple[Reason, ...]:
-    """Take steps 1 and 2: return the reasons of a refusal, or what to go on with."""
-    malformed = _malformed(links, request)
-    if isinstance(request, Refusal) or malformed:
-        return malformed
-    runs = [(one.compiled, one.state) for one in links if one.compiled is not None]
-    refused = tuple(_standing(links))
-    if refused or not runs:
-        return refused or (_fixed(Code.AGENT_NOT_DEPLOYED),)
-
-    names = request.resource, request.mode, request.action
-    verdicts = [compiled.verdict(*names) for compiled, _ in runs]
-    return _Asked(request, links, runs, verdicts)
-
-
-def _malformed(links: Sequence[Link], request: Request | Refusal) -> tuple[Reason, ...]:
-    if isinstance(request, Refusal):
-        return (Reason(Code.INVALID_REQUEST, sentences.invalid(request.say)),)
-    problems = [impossible(link.state) for link in links]
-    if any(problems):
-        return tuple(
-            Reason(Code.INVALID_REQUEST, sentences.invalid(problem))
-            for problem in problems
-            if problem
-        )
-    before = links[-1].state.call_content if links else None
-    if before is not None and before != content_digest(request):
-        return (_fixed(Code.CALL_REUSED),)
-    return ()
-
-
-def _standing(links: Sequence[Link]) -> Iterable[Reason]:
-    for link in links:
-        code = link.standing.refusal
-        if code is None and link.compiled is None:
-            code = Code.AGENT_NOT_DEPLOYED
-        if code is not None:
-            yield _fixed(code, link)
-
-
-def _decide(asked: _Asked) -> Decision:
-    """Take steps 3 to 8."""
-    request = asked.request
-    denials = _all(verdict.denials for verdict in asked.verdicts)
-    if denials:
-        return _deny(denials, asked)
-    over = _all(spent(*run, request.usage) for run in asked.runs)
-    if over:
-        return _deny(over, asked)
-
-    grants = [granting(verdict, request.context) for verdict in asked.verdicts]
-    if not all(grants):
-        pairs = zip(asked.verdicts, grants, strict=True)
-        lacking = tuple(verdict.not_granted for verdict, found in pairs if not found)
-        return _deny(lacking, asked)
-
-    rules = [fired(verdict, request.context) for verdict in asked.verdicts]
-    stops = _all(one.stops for one in rules)
-    if stops:
-        # What runs beneath a closed run is closed with it.
-        first = next(place for place, one in enumerate(rules) if one.stops)
-        return replace(_deny(stops, asked), closes=tuple(range(first, len(rules))))
-    return _with_people(asked, rules, _all(grants))
+def _answer(
+    links: Sequence[Link], request: Request, heard: Sequence[Heard], step: Step
+) -> Decision:
+    """Answer at one of the steps from 3."""
+    if step is Step.GRANTED:
+        return _allow(links, request, heard)
+    if step is Step.PEOPLE:
+        return _with_people(links, request, heard)
+    decision = _deny(_reasons(heard, step), links, request)
+    if step is not Step.STOPPED:
+        return decision
+    # What runs beneath a closed run is closed with it.
+    first = next(place for place, one in enumerate(heard) if one.step is step)
+    return replace(decision, closes=tuple(range(first, len(heard))))
 
 
 def _with_people(
-    asked: _Asked, rules: Sequence[Fired], grants: tuple[Reason, ...]
+    links: Sequence[Link], request: Request, heard: Sequence[Heard]
 ) -> Decision:
-    """Take steps 7 and 8."""
-    notify = _all(one.notify for one in rules)
-    wants = _all(map(_wants, rules, asked.verdicts, asked.links))
-    if not wants:
-        return _allow(grants, notify, asked)
-
-    says = answered(wants, asked.links[-1].state.reviews, _content(asked))
+    wants = tuple(want for one in heard for want in one.wants)
+    content = Content(
+        digest=content_digest(request),
+        call=request.call,
+        manifests=tuple(link.standing.manifest for link in links),
+    )
+    says = answered(wants, links[-1].state.reviews, content)
     if isinstance(says, Yes):
-        return _allow(grants, (*notify, *_lowered(says)), asked)
+        return _allow(links, request, heard, says)
+
     reasons = tuple(want.reason for want in wants)
     if says is not None:
-        return _deny((says, *reasons), asked)
-    return _pending(wants, reasons, asked)
-
-
-def _wants(one: Fired, verdict: Verdict, link: Link) -> tuple[Want, ...]:
-    wants = one.wants + verdict.approvals
-    if not link.standing.breached or link.compiled is None:
-        return wants
-    breach = link.compiled.breach
-    return wants if breach is None else (*wants, Want(breach))
-
-
-def _content(asked: _Asked) -> Content:
-    return Content(
-        digest=content_digest(asked.request),
-        call=asked.request.call,
-        manifests=tuple(link.standing.manifest for link in asked.links),
-    )
-
-
-def _lowered(yes: Yes) -> tuple[Obligation, ...]:
-    if yes.use_arguments is None:
-        return ()
-    return (Obligation("use_arguments", arguments=yes.use_arguments),)
+        return _deny((says, *reasons), links, request)
+    return _pending(wants, reasons, links, request)
 
 
 def _allow(
-    grants: tuple[Reason, ...], obligations: tuple[Obligation, ...], asked: _Asked
+    links: Sequence[Link],
+    request: Request,
+    heard: Sequence[Heard],
+    yes: Yes | None = None,
 ) -> Decision:
+    grants, notify = heard[0].reasons, heard[0].notify
+    for one in heard[1:]:
+        grants += one.reasons
+        notify += one.notify
+    if yes is not None and yes.use_arguments is not None:
+        notify += (Obligation("use_arguments", arguments=yes.use_arguments),)
     return Decision(
         Effect.ALLOW,
         Code.GRANTED,
         grants[0].say,
         grants,
-        obligations,
-        left=_left(asked, taken=1),
-        manifest=asked.links[-1].standing.manifest,
+        notify,
+        left=_left(links, request, taken=1),
+        manifest=links[-1].standing.manifest,
     )
 
 
 def _pending(
-    wants: tuple[Want, ...], reasons: tuple[Reason, ...], asked: _Asked
+    wants: tuple[Want, ...],
+    reasons: tuple[Reason, ...],
+    links: Sequence[Link],
+    request: Request,
 ) -> Decision:
     """Answer require_approval where a pattern is met, else escalate."""
     approvals = [one for one in reasons if one.code is Code.APPROVAL_REQUIRED]
@@ -201,16 +147,26 @@ def _pending(
         first.say,
         reasons,
         ask=ask_of(wants),
-        left=_left(asked, taken=0),
-        manifest=asked.links[-1].standing.manifest,
+        left=_left(links, request, taken=0),
+        manifest=links[-1].standing.manifest,
     )
 
 
-def _deny(reasons: tuple[Reason, ...], asked: _Asked) -> Decision:
-    return replace(_refuse(reasons, asked.links), left=_left(asked, taken=0))
+def _deny(
+    reasons: tuple[Reason, ...], links: Sequence[Link], request: Request
+) -> Decision:
+    return Decision(
+        Effect.DENY,
+        reasons[0].code,
+        reasons[0].say,
+        reasons,
+        left=_left(links, request, taken=0),
+        manifest=links[-1].standing.manifest,
+    )
 
 
 def _refuse(reasons: tuple[Reason, ...], links: Sequence[Link]) -> Decision:
+    """Deny without a word on the run, which may not even be one."""
     return Decision(
         Effect.DENY,
         reasons[0].code,
@@ -220,7 +176,7 @@ def _refuse(reasons: tuple[Reason, ...], links: Sequence[Link]) -> Decision:
     )
 
 
-def _shadowed(decision: Decision, asked: _Asked) -> Decision:
+def _shadowed(decision: Decision, links: Sequence[Link], request: Request) -> Decision:
     """Let the caller go on: no review, no closed run, and it counts (language §4.3)."""
     return replace(
         decision,
@@ -228,19 +184,20 @@ def _shadowed(decision: Decision, asked: _Asked) -> Decision:
         shadow_effect=decision.effect,
         ask=None,
         closes=(),
-        left=_left(asked, taken=1),
+        left=_left(links, request, taken=1),
     )
 
 
-def _left(asked: _Asked, *, taken: int) -> Left:
-    return left_of(asked.runs, asked.request.usage, taken=taken)
+def _left(links: Sequence[Link], request: Request, *, taken: int) -> Left:
+    runs = [(one.compiled, one.state) for one in links if one.compiled is not None]
+    return left_of(runs, request.usage, taken=taken)
 
 
-def _fixed(code: Code, link: Link | None = None) -> Reason:
-    compiled = None if link is None else link.compiled
-    agent = None if compiled is None else compiled.agent
-    return Reason(code, sentences.FIXED[code], agent=agent)
+def _reasons(heard: Sequence[Heard], step: Step) -> tuple[Reason, ...]:
+    if len(heard) == 1:
+        return heard[0].reasons
+    return tuple(reason for one in heard if one.step is step for reason in one.reasons)
 
 
-def _all(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    return tuple(one for part in parts for one in part)
+def _fixed(code: Code) -> Reason:
+    return Reason(code, sentences.FIXED[code])

@@ -138,3 +138,12 @@ class Decision:
     shadow_effect: Effect | None = None
     closes: tuple[int, ...] = ()
     error: str | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the four members every interface shows, in plain JSON data."""
+        return {
+            "effect": self.effect.value,
+            "code": self.code.value,
+            "say": self.say,
+            "reasons": [reason.as_data() for reason in self.reasons],
+        }

@@ -1,4 +1,7 @@
-"""Acceptance examples: the requests a charter says it answers in a certain way (language §1, §7)."""
+"""Acceptance examples.
+
+The requests a charter says it answers in a certain way (language §1, §7).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from charter.language.document import Document
 
 @dataclass(frozen=True, slots=True)
 class FailingExample:
-    """An example that is answered otherwise; `say` tells how, `line` is None where it is not known."""
+    """An example that is answered otherwise.
+
+    `say` tells how, `line` is None where it is not known.
+    """
 
     path: str
     line: int | None
@@ -21,7 +27,10 @@ class FailingExample:
 
 
 def failing_examples(document: Document) -> tuple[FailingExample, ...]:
-    """Ask the charter its own examples; return those it answers otherwise, in their order."""
+    """Ask the charter its own examples.
+
+    Return those it answers otherwise, in their order.
+    """
     compiled = compile_document(document)
     failing = []
     for index, example in enumerate(document.examples):

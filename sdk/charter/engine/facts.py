@@ -26,6 +26,8 @@ NONE = Fired()
 
 def granting(verdict: Verdict, context: Mapping[str, Any]) -> tuple[Reason, ...]:
     """Return the grants that carry the request: a `when` holds only when it is true."""
+    if verdict.unconditional is not None:
+        return verdict.unconditional
     return tuple(
         grant.reason if isinstance(grant, Conditional) else grant
         for grant in verdict.grants
@@ -52,4 +54,6 @@ def fired(verdict: Verdict, context: Mapping[str, Any]) -> Fired:
             stops.append(rule.stop)
         else:
             wants.append(rule.when_true)
+    if not (stops or wants or notify):
+        return NONE
     return Fired(tuple(stops), tuple(wants), tuple(notify))

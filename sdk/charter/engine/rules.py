@@ -42,9 +42,11 @@ class Rules:
 def verdict_of(rules: Rules, resource: str, mode: str, action: str) -> Verdict:
     """Return what the rules say of these names; they must be valid."""
     grants = _grants(rules, resource, mode, action)
+    plain = tuple(grant for grant in grants if isinstance(grant, Reason))
     return Verdict(
         denials=_denials(rules, resource, mode, action),
         grants=grants,
+        unconditional=plain if len(plain) == len(grants) else None,
         not_granted=rules.reason(
             Code.NOT_GRANTED,
             sentences.not_granted(

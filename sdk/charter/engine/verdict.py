@@ -59,10 +59,12 @@ class Verdict:
     """Everything the names alone decide, each in canonical order.
 
     `grants` hold both kinds, by index: a `Reason` for a grant without a condition.
+    `unconditional` are all of them where none has a condition, else None.
     """
 
     denials: tuple[Reason, ...]
     grants: tuple[Reason | Conditional, ...]
+    unconditional: tuple[Reason, ...] | None
     not_granted: Reason
     escalations: tuple[Escalation, ...]
     approvals: tuple[Want, ...]

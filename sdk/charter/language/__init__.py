@@ -1,17 +1,17 @@
 """The charter language: reading, writing, explaining and comparing charters.
 
-Names are loaded when they are first used, so that importing the package costs nothing.
+The names below are loaded when they are first used, so that importing this package
+costs nothing and PyYAML is only needed by who reads a text.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from charter.language.canonical import canonical_data, from_canonical
-    from charter.language.differences import diff
-    from charter.language.differences.change import Change, Kind
+    from charter.language.differences import Change, Kind, diff
     from charter.language.document import (
         AgentType,
         Authorization,
@@ -23,38 +23,15 @@ if TYPE_CHECKING:
         Target,
     )
     from charter.language.edit import EditError, add_clause, set_contract, set_purpose
-    from charter.language.lints import Lint, Severity, lint
+    from charter.language.lints import Known, Lint, Severity, lint, vague_parts
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
-    from charter.language.words import in_words
-    from charter.language.words.sentence import Sentence, Words
+    from charter.language.trigger_logic import evaluate
+    from charter.language.trigger_parser import TriggerError, parse_trigger
+    from charter.language.trigger_printer import print_trigger
+    from charter.language.words import Sentence, Words, in_words
     from charter.language.writer import write
-
-_HOMES = {
-    "charter.language.canonical": ("canonical_data", "from_canonical"),
-    "charter.language.differences": ("diff",),
-    "charter.language.differences.change": ("Change", "Kind"),
-    "charter.language.document": (
-        "AgentType",
-        "Authorization",
-        "Boundary",
-        "Clause",
-        "Contract",
-        "Document",
-        "OnBreach",
-        "Target",
-    ),
-    "charter.language.edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
-    "charter.language.lints": ("Lint", "Severity", "lint"),
-    "charter.language.problems": ("DocumentError", "Problem"),
-    "charter.language.reader": ("read",),
-    "charter.language.risk": ("Level", "Risk", "assess"),
-    "charter.language.words": ("in_words",),
-    "charter.language.words.sentence": ("Sentence", "Words"),
-    "charter.language.writer": ("write",),
-}
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AgentType",
@@ -67,6 +44,7 @@ __all__ = [
     "DocumentError",
     "EditError",
     "Kind",
+    "Known",
     "Level",
     "Lint",
     "OnBreach",
@@ -75,22 +53,54 @@ __all__ = [
     "Sentence",
     "Severity",
     "Target",
+    "TriggerError",
     "Words",
     "add_clause",
     "assess",
     "canonical_data",
     "diff",
+    "evaluate",
     "from_canonical",
     "in_words",
     "lint",
+    "parse_trigger",
+    "print_trigger",
     "read",
     "set_contract",
     "set_purpose",
+    "vague_parts",
     "write",
 ]
 
+_HOMES = {
+    "canonical": ("canonical_data", "from_canonical"),
+    "differences": ("Change", "Kind", "diff"),
+    "document": (
+        "AgentType",
+        "Authorization",
+        "Boundary",
+        "Clause",
+        "Contract",
+        "Document",
+        "OnBreach",
+        "Target",
+    ),
+    "edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
+    "lints": ("Known", "Lint", "Severity", "lint", "vague_parts"),
+    "problems": ("DocumentError", "Problem"),
+    "reader": ("read",),
+    "risk": ("Level", "Risk", "assess"),
+    "trigger_logic": ("evaluate",),
+    "trigger_parser": ("TriggerError", "parse_trigger"),
+    "trigger_printer": ("print_trigger",),
+    "words": ("Sentence", "Words", "in_words"),
+    "writer": ("write",),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-def __getattr__(name: str) -> Any:
+
+def __getattr__(name: str) -> object:
     if name not in _HOME:
-        raise AttributeError(f"module `charter.language` has no attribute `{name}`")
-    return getattr(import_module(_HOME[name]), name)
+        raise AttributeError(f"module `{__name__}` has no `{name}`")
+    module = import_module(f"{__name__}.{_HOME[name]}")
+    return getattr(module, name)

@@ -1,7 +1,7 @@
 """A charter as values: what reading a document gives (language §1).
 
-Everything here is immutable and compares by content; where a thing stood in the text is kept apart, in
-`Document.lines`, so that moving a line changes no digest.
+Everything here is immutable and compares by content; where a thing stood in the text is
+kept apart, in `Document.lines`, so that moving a line changes no digest.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class EscalationAction(StrEnum):
 
 
 class EdgeAction(StrEnum):
-    """What an agent does in an edge case (language §4.2); `RETRY` carries a count and what follows."""
+    """What an agent does in an edge case (language §4.2).
+
+    `RETRY` carries a count and what follows.
+    """
 
     QUEUE = "queue_for_human_review"
     STOP = "stop_run"
@@ -60,7 +63,7 @@ class OnBreach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An entry of `can_access`. `actions` None means any action; names match letter for letter."""
+    """An entry of `can_access`. `actions` None: any action; names match exactly."""
 
     resource: str
     modes: tuple[Mode, ...]
@@ -70,7 +73,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """An entry of `cannot_access`. None narrows nothing: every mode, every action. All names are patterns."""
+    """An entry of `cannot_access`; all names are patterns.
+
+    None narrows nothing: every mode, every action.
+    """
 
     resource: str
     modes: tuple[Mode, ...] | None = None
@@ -79,7 +85,10 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class EscalationRule:
-    """`when trigger then action`, asked for the actions that meet one of `actions` (None: every action)."""
+    """`when trigger then action`, asked for the actions that meet one of `actions`.
+
+    `actions` None: every action.
+    """
 
     trigger: Expression
     action: EscalationAction
@@ -99,7 +108,10 @@ class ApprovalPattern:
 
 @dataclass(frozen=True, slots=True)
 class EdgeResponse:
-    """The response to one edge case, or to a failed step. For `RETRY`: `retries` times, then `then`."""
+    """The response to one edge case, or to a failed step.
+
+    For `RETRY`: `retries` times, then `then`.
+    """
 
     action: EdgeAction
     retries: int = 0
@@ -108,9 +120,10 @@ class EdgeResponse:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """What a run may use up (language §1). `counters`: each `max_<counter>_per_run|day` by its full key.
+    """What a run may use up (language §1).
 
-    None on an optional number means the document does not say; the defaults are properties here.
+    `counters`: each `max_<counter>_per_run|day` by its full key. None on an optional
+    number means the document does not say; the defaults are properties here.
     """
 
     max_actions_per_run: int
@@ -142,17 +155,17 @@ class Authorization:
     escalation: tuple[EscalationRule, ...] = ()
     edge_cases: tuple[tuple[str, EdgeResponse], ...] = ()
     escalation_listed: bool = True
-    """False when the text gives one rule without a list: the rule's path has no index."""
+    """False when the text gives one rule without a list: its path has no index."""
 
     def escalation_path(self, index: int) -> str:
-        """Give the path of an escalation rule, such as `authorization.escalation[0]`."""
+        """Give the path of a rule, such as `authorization.escalation[0]`."""
         base = "authorization.escalation"
         return f"{base}[{index}]" if self.escalation_listed else base
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """What a tool call means: (action, resource, mode), `context` field from argument (language §1)."""
+    """What a tool call means (language §1); `context` maps field from argument."""
 
     name: str
     action: str
@@ -186,7 +199,8 @@ class Target:
 class Clause:
     """One measurable promise of the outcome contract (language §6).
 
-    `objective` is a percentage (95 means 95 %), `window` and `report_within` are as written (`30d`, `72h`).
+    `objective` is a percentage (95 means 95 %), `window` and `report_within` are as
+    written (`30d`, `72h`).
     """
 
     name: str
@@ -212,7 +226,7 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An acceptance example: a request, optionally with a run state, and the effect it must give."""
+    """An acceptance example: a request, maybe a run state, and the effect it has."""
 
     name: str
     request: Mapping[str, Any]
@@ -222,7 +236,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole charter. `lines`: rule path, such as `authorization.cannot_access[0]`, to its line (from 1)."""
+    """A whole charter.
+
+    `lines`: rule path, such as `authorization.cannot_access[0]`, to its line (from 1).
+    """
 
     agent: str
     type: AgentType

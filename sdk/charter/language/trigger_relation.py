@@ -7,7 +7,7 @@ too large, or a literal too near the end of a double's range, the answer is no.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, localcontext
 from itertools import islice, pairwise, product
 
@@ -37,9 +37,16 @@ def fires_with(left: Expression, right: Expression) -> bool:
     )
 
 
-def is_constant(expression: Expression) -> bool | None:
-    """Tell whether an expression is always true where it is known, or never."""
-    judged = {evaluate(expression, one) for one in _complete(expression)}
+Ranges = Mapping[str, tuple[Decimal, Decimal]]
+
+
+def is_constant(expression: Expression, ranges: Ranges | None = None) -> bool | None:
+    """Tell whether an expression is always true where it is known, or never.
+
+    `ranges`: the least and greatest value of a field, where that is known.
+    """
+    contexts = _contexts((expression,), ranges) or [{}]
+    judged = {evaluate(expression, one) for one in contexts}
     judged.discard(None)
     return judged.pop() if len(judged) == 1 else None
 
@@ -53,25 +60,31 @@ def _always(
     return all(holds(evaluate(left, one), evaluate(right, one)) for one in contexts)
 
 
-def _complete(expression: Expression) -> Iterable[dict[str, object]]:
-    return _contexts((expression,)) or [{}]
-
-
-def _contexts(expressions: tuple[Expression, ...]) -> list[dict[str, object]] | None:
+def _contexts(
+    expressions: tuple[Expression, ...], ranges: Ranges | None = None
+) -> list[dict[str, object]] | None:
     """Give a context for every case there is; None if there are too many to tell."""
     literals: dict[str, set[Literal]] = {}
     for one in (found for each in expressions for found in comparisons(each)):
         written = one.literals if isinstance(one, Membership) else (one.literal,)
         literals.setdefault(one.field, set()).update(_keyed(written))
     samples = []
-    for found in literals.values():
+    for name, found in literals.items():
+        within = (ranges or {}).get(name)
+        found.update(within or ())
         if any(type(one) is Decimal and abs(one) > _SAFE for one in found):
             return None
-        samples.append([*_samples(found)])
+        samples.append([one for one in _samples(found) if _is_within(one, within)])
     grid = list(islice(product(*samples), MAX_SAMPLES + 1))
     if len(grid) > MAX_SAMPLES:
         return None
     return [dict(zip(literals, values, strict=True)) for values in grid]
+
+
+def _is_within(sample: object, ends: tuple[Decimal, Decimal] | None) -> bool:
+    if ends is None or not isinstance(sample, Decimal):
+        return True
+    return ends[0] <= sample <= ends[1]
 
 
 def _keyed(written: Iterable[Literal]) -> Iterator[Literal]:

@@ -1,4 +1,7 @@
-"""Triggers and conditions as a tree (language §1.3). Parsing, printing and judging stand beside this file."""
+"""Triggers and conditions as a tree (language §1.3).
+
+Parsing, printing and judging stand beside this file.
+"""
 
 from __future__ import annotations
 

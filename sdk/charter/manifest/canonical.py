@@ -55,7 +55,9 @@ def _key(key: Any) -> str:
 def _number(value: Decimal) -> int | float:
     if not value.is_finite():
         raise CanonicalError(f"`{value}` is not finite")
-    if value == value.to_integral_value() and abs(value) <= _SAFE_INTEGER:
+    # Comparing never rounds; abs() of a decimal beyond the context's exponents raises.
+    within = -_SAFE_INTEGER <= value <= _SAFE_INTEGER
+    if within and value == value.to_integral_value():
         return int(value)
     double = float(value)
     if Decimal(repr(double)) != value:

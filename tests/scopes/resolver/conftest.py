@@ -56,7 +56,7 @@ def other_key(people: factories.Cast) -> str:
         by=people.dave,
     )
     _, key = factories.make_key(other, environment=people.staging, by=people.dave)
-    return key
+    return str(key)
 
 
 @pytest.fixture
@@ -68,6 +68,20 @@ def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
             stage.porter, environment=stage.staging, by=stage.alice
         )
         yield door
+
+
+@pytest.fixture
+def second_door(door, django_db_setup: Server, settings) -> Iterator[Door]:
+    """Another resolver on the same loop and database, with connections of its own."""
+    second = Door(django_db_setup.app_url, settings.KEYS_DIR, key=door.key)
+    with second.beside(door):
+        yield second
+
+
+@pytest.fixture
+def patient(monkeypatch) -> None:
+    """For what must be exact however busy the machine is."""
+    monkeypatch.setattr("scopes.resolver.record.PATIENCE", 30.0)
 
 
 @pytest.fixture
@@ -90,7 +104,7 @@ def article(put_in_force) -> None:
 
 
 @pytest.fixture
-def run(door, article) -> str:
+def run(door, article):
     """An open run under the article's charter."""
     return door.open_run()
 
@@ -115,14 +129,16 @@ def broken_decisions(django_db_setup: Server):
     """A fault in the database: decisions of the call `poison` cannot be written."""
 
     @contextmanager
-    def broken() -> Iterator[None]:
+    def broken(when: str = "BEFORE INSERT") -> Iterator[None]:
+        late = "DEFERRABLE INITIALLY DEFERRED" if when.startswith("AFTER") else ""
+        kind = "CONSTRAINT TRIGGER" if late else "TRIGGER"
         with as_owner(django_db_setup.owner_url) as connection:
             connection.execute(
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 " 'BEGIN RAISE EXCEPTION ''disk full''; END'"
             )
             connection.execute(
-                "CREATE TRIGGER fail BEFORE INSERT ON scopes_decision"
+                f"CREATE {kind} fail {when} ON scopes_decision {late}"
                 " FOR EACH ROW WHEN (NEW.call = 'poison') EXECUTE FUNCTION fail()"
             )
             try:

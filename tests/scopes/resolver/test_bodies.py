@@ -65,7 +65,7 @@ def test_a_poisoned_request_is_denied_recorded_and_harms_no_other(door, run, poi
     assert Run.objects.get(pk=run).refused == 1
 
 
-@pytest.mark.parametrize("usage", ["1e400", "1e999999", "9" * 400])
+@pytest.mark.parametrize("usage", ["1e400", "1e999999", "1e9999999", "9" * 400])
 def test_an_enormous_usage_is_counted_and_harms_nothing_else(door, run, usage):
     body = f'{{{REQUEST}, {SURE}, "usage": {{"cost_usd": {usage}}}}}'
 
@@ -76,7 +76,7 @@ def test_an_enormous_usage_is_counted_and_harms_nothing_else(door, run, usage):
     assert after["effect"] == "allow"
 
 
-@pytest.mark.parametrize("score", ["1e400", "1e999999", "-1e999999", '"high"', "[1]"])
+@pytest.mark.parametrize("score", ["1e400", "1e9999999", "-1e999999", '"high"', "[1]"])
 def test_an_unusable_fact_is_handed_to_a_person(door, run, score):
     body = f'{{{REQUEST}, "context": {{"confidence_score": {score}}}}}'
 
@@ -89,7 +89,7 @@ def test_an_unusable_fact_is_handed_to_a_person(door, run, score):
     "names",
     [
         {"action": "get profile"},
-        {"resource": "customer_profıle"},
+        {"resource": "customer_prof\u0131le"},
         {"mode": "READ"},
         {"action": "a" * 129},
         {"action": None},
@@ -143,12 +143,12 @@ def test_no_key_nor_value_reaches_a_log(door, run, broken_decisions, capfd):
                 "resource": "customer_profile",
                 "mode": "read",
                 "call": "poison",
-                "context": {"confidence_score": 0.9, "name": "grace-hopper"},
+                "context": {"confidence_score": 0.90625, "name": "grace-hopper"},
                 "arguments": {"card": "4111-1111"},
             },
         )
 
     written = "".join(capfd.readouterr())
     assert "RaiseException" in written
-    for value in (door.key, "grace-hopper", "4111-1111", "poison", "0.9"):
+    for value in (door.key, "grace-hopper", "4111-1111", "poison", "0.90625"):
         assert value not in written

@@ -42,16 +42,17 @@ def denial_changes(
     path = "authorization.cannot_access"
     before, after = Side(old), Side(new)
     for index, denial in enumerate(old):
-        if not after.matching(denial, _denies_all):
+        if not after.matching(denial, denies_all):
             sentence = f"is no longer forbidden to {denial_text(denial)}"
             yield wider(sentence, f"{path}[{index}]", denial_data(denial), None)
     for index, denial in enumerate(new):
-        if not before.matching(denial, _denies_all):
+        if not before.matching(denial, denies_all):
             sentence = f"must now never {denial_text(denial)}"
             yield narrower(sentence, f"{path}[{index}]", None, denial_data(denial))
 
 
-def _denies_all(denial: Denial, other: Denial) -> bool:
+def denies_all(denial: Denial, other: Denial) -> bool:
+    """Tell whether a denial surely covers all that another does."""
     modes = denial.modes is None or (
         other.modes is not None and set(other.modes) <= set(denial.modes)
     )
@@ -65,7 +66,7 @@ def _denies_all(denial: Denial, other: Denial) -> bool:
 def rule_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
     before, after = Side(old.escalation), Side(new.escalation)
     for index, rule in enumerate(old.escalation):
-        covering = after.matching(rule, _fires_for_all)
+        covering = after.matching(rule, fires_for_all)
         keeping = [one for one in covering if one.reviewers == rule.reviewers]
         path, data = old.escalation_path(index), rule_data(rule)
         if not covering and rule.action is EscalationAction.NOTIFY:
@@ -76,12 +77,12 @@ def rule_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
             sentence = f"other people are asked: {rule_text(covering[0])}"
             yield unsafer(sentence, path, data, rule_data(covering[0]))
     for index, rule in enumerate(new.escalation):
-        if not before.matching(rule, _fires_for_all):
+        if not before.matching(rule, fires_for_all):
             path = new.escalation_path(index)
             yield narrower(f"now {rule_text(rule)}", path, None, rule_data(rule))
 
 
-def _fires_for_all(rule: EscalationRule, other: EscalationRule) -> bool:
+def fires_for_all(rule: EscalationRule, other: EscalationRule) -> bool:
     """Tell whether a rule surely does at least what another does, whoever is asked."""
     if rule.action is not other.action and not (
         rule.action is EscalationAction.STOP and other.action is EscalationAction.QUEUE
@@ -104,12 +105,12 @@ def approval_changes(
         covering = after.matching(one, _meets_all)
         if not covering:
             yield wider(f"need no longer ask {approval_text(one)}", path, data, None)
-        elif not any(_asks_as_much(other, one) for other in covering):
+        elif not any(asks_as_much(other, one) for other in covering):
             sentence = f"asks otherwise: {approval_text(covering[0])}"
             yield unsafer(sentence, path, data, approval_data(covering[0]))
     for index, one in enumerate(new):
         covered = before.matching(one, _meets_all)
-        if not any(_asks_as_much(other, one) for other in covered):
+        if not any(asks_as_much(other, one) for other in covered):
             path = f"{_APPROVALS}[{index}]"
             sentence = f"must now ask {approval_text(one)}"
             yield narrower(sentence, path, None, approval_data(one))
@@ -119,7 +120,8 @@ def _meets_all(approval: ApprovalPattern, other: ApprovalPattern) -> bool:
     return meets_all(approval.pattern, other.pattern)
 
 
-def _asks_as_much(approval: ApprovalPattern, other: ApprovalPattern) -> bool:
+def asks_as_much(approval: ApprovalPattern, other: ApprovalPattern) -> bool:
+    """Tell whether the same people are asked, as many and as soon."""
     return (
         approval.reviewers == other.reviewers
         and approval.quorum >= other.quorum

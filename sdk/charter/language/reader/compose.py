@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from charter.language.reader.scalars import (
 if TYPE_CHECKING:
     from yaml.events import Event
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _IN_QUOTES = "write it in quotes"
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 
@@ -62,11 +64,17 @@ class _Composer:
     def scalar(self, event: Any, path: str) -> Node:
         plain = bool(event.style in (None, ""))
         node = Scalar(event.value, plain, _spot(event, event))
-        if event.tag is not None:
-            return Broken(node.spot)
-        if not plain or self.is_clear(event, path):
-            return node
-        return Broken(node.spot)
+        whole = self.is_whole(event, path)
+        clear = not plain or self.is_clear(event, path)
+        usable = whole and clear and event.tag is None
+        return node if usable else Broken(node.spot)
+
+    def is_whole(self, event: Any, path: str) -> bool:
+        if _SURROGATE.search(event.value) is None:
+            return True
+        message = "a text holds half a surrogate pair"
+        self.report(Code.FORBIDDEN_CHARACTER, event, path, message, "remove it")
+        return False
 
     def is_clear(self, event: Any, path: str) -> bool:
         value = event.value

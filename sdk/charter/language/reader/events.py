@@ -29,14 +29,17 @@ def event_stream(text: str, problems: list[Problem]) -> list[Event]:
     try:
         for event in yaml.parse(text, Loader=loader):
             if (wrong := counter.count(event)) is not None:
-                raise DocumentError([*problems, wrong])
+                break
             events.append(event)
+        else:
+            return events
     except yaml.MarkedYAMLError as error:
         raise DocumentError(_not_yaml(text, error, problems)) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # Without libyaml, an escape beyond Unicode is no YAMLError.
         at = Problem(Code.NOT_YAML, "", 1, 1, f"not YAML: {quote(str(error))}", _MEND)
         raise DocumentError(problems or [at]) from None
-    return events
+    raise DocumentError([*problems, wrong])
 
 
 _MEND = "mend the YAML at this place"

@@ -1,0 +1,1 @@
+"""Charters to begin with, and a demonstration of the whole road."""
