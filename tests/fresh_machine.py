@@ -177,7 +177,13 @@ def _manage(clone: Path, run: Run) -> None:
 
 def _environment() -> dict[str, str]:
     ours = {"DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "CHARTER_DATA"}
-    dropped = ours | {"PORT", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "MAKEFLAGS"}
+    dropped = ours | {
+        "PORT",
+        "VIRTUAL_ENV",
+        "DJANGO_SETTINGS_MODULE",
+        "MAKEFLAGS",
+        "MAKELEVEL",
+    }
     return {name: value for name, value in os.environ.items() if name not in dropped}
 
 

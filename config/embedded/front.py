@@ -106,7 +106,7 @@ PROBLEM = {
 
 
 def prepare(layout: Layout, port: int) -> Program:
-    """Write the configuration and return what to start. Caddy's own files go where XDG says: the data folder."""
+    """Write the configuration and return what to start; Caddy keeps its own files in the data folder."""
     configuration = layout.caddy / "Caddyfile"
     write_private(
         configuration,

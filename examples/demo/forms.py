@@ -27,6 +27,10 @@ class _Reader(HTMLParser):
             self.forms.append(Form(given.get("action", "")))
         elif self.forms and tag == "input" and given.get("name"):
             self._input(given)
+        elif self.forms and tag == "button" and given.get("formaction"):
+            # A second way to send the same fields.
+            also = Form(given["formaction"], self.forms[-1].fields)
+            self.forms.insert(len(self.forms) - 1, also)
         elif self.forms and tag == "select":
             self._select = given.get("name", "")
         elif self._select and tag == "option":
@@ -38,7 +42,10 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
-        elif tag == "textarea":
+        elif tag == "textarea" and self._area:
+            # A browser drops the line break that opens a text area.
+            fields = self.forms[-1].fields
+            fields[self._area] = fields[self._area].removeprefix("\n")
             self._area = ""
 
     def handle_data(self, data: str) -> None:

@@ -37,9 +37,9 @@ def suspend(company: Company) -> None:
         answer("get_profile, before", before)
         say("Alice presses Suspend.")
         alice.send(
-            agent,
+            f"{agent}suspension/",
             "/suspension/",
-            name="Onboarding orchestrator",
+            name=ORCHESTRATOR,
             reason="showing how it is done",
         )
         answer(

@@ -61,7 +61,9 @@ class ClauseForm(CharterForm):
         help_text="The metric's name, such as hours_to_first_value",
         error_messages={"required": "name the metric"},
     )
-    comparator = forms.ChoiceField(label="Must be", choices=COMPARATORS)
+    comparator = forms.ChoiceField(
+        label="Must be", choices=COMPARATORS, initial=COMPARATORS[0][0]
+    )
     target = forms.DecimalField(
         label="Target",
         max_digits=18,

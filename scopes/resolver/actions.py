@@ -38,10 +38,12 @@ async def post_action(parts: Parts, request: Request, run: UUID) -> Response:
 def asked_of(data: dict[str, Any], *, key: str, run: UUID) -> Asked:
     """Return what was asked. A malformed request is a refusal that is recorded too."""
     request = parse_request(data)
+    call = _call(request, data)
     return Asked(
         key=key,
         run=run,
-        call=_call(request, data) or str(uuid7()),
+        call=call or str(uuid7()),
+        is_new=call is None,
         request=request,
         names=names_of(data),
     )

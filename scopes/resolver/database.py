@@ -51,6 +51,11 @@ def options(name: str) -> dict[str, Any]:
         "row_factory": dict_row,
         "application_name": name,
         "connect_timeout": 2,
+        # A server that is cut off is noticed in seconds, not in the system's two hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 5000,
         "options": (
             f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
             " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"

@@ -31,9 +31,6 @@ SELECT d.manifest_id AS manifest, m.digest AS manifest_digest, d.request_digest,
 FROM scopes_decision d JOIN scopes_manifest m ON m.id = d.manifest_id
 WHERE d.run_id = %(run)s AND d.call = %(call)s AND d.final
 """
-_HAS_REVIEWS: LiteralString = (
-    "SELECT EXISTS (SELECT FROM scopes_review WHERE run_id = %(run)s) AS some"
-)
 _REVIEWS: LiteralString = """
 SELECT v.id, v.call, v.request_digest, v.manifest_id AS manifest,
        m.digest AS manifest_digest, v.state, v.rules, v.expires_at, v.redeemed_at
@@ -56,35 +53,36 @@ GROUP BY used.key
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which run asks, with which key (its SHA-256) and which call."""
+    """Which run asks, with which key (its SHA-256) and which call.
+
+    `is_new`: the call was made just now, so it cannot have been answered before.
+    """
 
     key: str
     run: UUID
     call: str
+    is_new: bool
 
 
-async def lock(connection: Connection, place: Place) -> tuple[Found, bool]:
-    """Lock the run; return what is known of it and whether it has reviews.
+async def lock(connection: Connection, place: Place) -> Found:
+    """Lock the run and return what is known of it.
 
-    Inside a transaction. Raises `Problem` 401, 404.
+    Inside a transaction; one round trip where the connection is in a pipeline. Raises `Problem` 401, 404.
     """
     values = {"run": place.run, "key": place.key, "call": place.call}
-    async with connection.pipeline():
-        # In this order: what follows the lock sees what was committed while it waited.
-        locked = await connection.execute(_LOCK, values)
-        calling = await connection.execute(CALLER, values)
-        answered = await connection.execute(_FINAL, values)
-        reviewed = await connection.execute(_HAS_REVIEWS, values)
-        run, caller = await locked.fetchone(), caller_of(await calling.fetchone())
-        final, some = await answered.fetchone(), await reviewed.fetchone()
+    # In this order: what follows the lock sees what was committed while it waited.
+    locked = await connection.execute(_LOCK, values)
+    calling = await connection.execute(CALLER, values)
+    answered = None if place.is_new else await connection.execute(_FINAL, values)
+    run, caller = await locked.fetchone(), caller_of(await calling.fetchone())
+    final = None if answered is None else await answered.fetchone()
     if run is None:
         raise problems.not_found("this run")
-    found = Found(
+    return Found(
         caller=caller,
         run=_run(run),
         final=Final(**final) if final else None,
     )
-    return found, bool(some and some["some"])
 
 
 async def with_charters(
@@ -105,6 +103,9 @@ async def with_reviews(
     connection: Connection, found: Found, place: Place, content: str
 ) -> Found:
     """Return `found` with the reviews that may bear on a request of this content."""
+    if not found.run.pending:
+        # Every review was counted there when it was opened: there is none.
+        return found
     values = {"run": place.run, "call": place.call, "content": content}
     cursor = await connection.execute(_REVIEWS, values)
     rows = await cursor.fetchall()

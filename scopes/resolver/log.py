@@ -27,8 +27,8 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    # The pool's own messages quote connection errors, which may name a password's user.
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    # The driver's own messages quote errors, and those may quote a row.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 
 def facts_of(error: BaseException) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from scopes.resolver.text import read_object
 
 MAX_BODY = 64 * 1024
 MAX_WAIT = 50.0
+MAX_DIGITS = 9
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -40,10 +41,10 @@ class Request:
             raise invalid_json(str(problem)) from None
 
     def wait(self) -> float:
-        """Return the seconds of `?wait=`, 0 to 50. Raises `Problem` 400."""
+        """Return the seconds of `?wait=`; more than 50 is 50. Raises `Problem` 400."""
         values = dict(parse_qsl(self.query, keep_blank_values=True))
         text = values.get("wait", "0")
-        if not (text.isascii() and text.isdigit() and len(text) <= len("50")):
+        if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
             raise invalid_parameter("`wait` is a whole number of seconds, at most 50")
         return min(float(text), MAX_WAIT)
 

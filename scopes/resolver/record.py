@@ -24,6 +24,7 @@ from scopes.resolver.loading import (
 )
 from scopes.resolver.ruled import Names, Ruled
 from scopes.resolver.ruling import rule
+from scopes.resolver.turns import Turns
 from scopes.resolver.writing import write
 
 PATIENCE = 2.0
@@ -34,12 +35,15 @@ PATIENCE = 2.0
 class Asked:
     """One action asked for. `key` is the SHA-256 of the agent's key.
 
+    `is_new`: the caller gave no call, so one was made.
+
     `names` are the request's names as far as they are valid, for the record of a refusal.
     """
 
     key: str
     run: UUID
     call: str
+    is_new: bool
     request: Request | Refusal
     names: Names
 
@@ -76,14 +80,22 @@ class OneByOne:
         self._pool = pool
         self._charters = charters
         self._secret = secret
+        self._turns = Turns()
 
     async def record(self, asked: Asked) -> Recorded:
         """Return the answer once it is committed."""
-        async with asyncio.timeout(PATIENCE), self._pool.connection() as connection:
+        # A turn is by key as well: who has no key to the run cannot make it wait.
+        async with (
+            asyncio.timeout(PATIENCE),
+            self._turns.of((asked.key, asked.run)),
+            self._pool.connection() as connection,
+        ):
             return await self._record(connection, asked)
 
     async def _record(self, connection: Connection, asked: Asked) -> Recorded:
-        async with connection.transaction():
+        # Two round trips: BEGIN goes with the first statements, COMMIT with the last. A
+        # statement that fails takes those behind it along, COMMIT too, and raises here.
+        async with connection.pipeline(), connection.transaction():
             found, request = await self._find(connection, asked)
             ruled = rule(asked.call, request, asked.names, found)
             await write(connection, ruled, found, secret=self._secret)
@@ -92,13 +104,12 @@ class OneByOne:
     async def _find(
         self, connection: Connection, asked: Asked
     ) -> tuple[Found, Request | Refusal]:
-        place = Place(asked.key, asked.run, asked.call)
-        found, has_reviews = await lock(connection, place)
+        place = Place(asked.key, asked.run, asked.call, is_new=asked.is_new)
+        found = await lock(connection, place)
         found = await with_charters(connection, found, self._charters)
         if isinstance(asked.request, Refusal):
             return found, asked.request
         request = with_facts(asked.request, found.run.context)
-        if has_reviews:
-            content = content_digest(request)
-            found = await with_reviews(connection, found, place, content)
+        content = content_digest(request)
+        found = await with_reviews(connection, found, place, content)
         return await with_today(connection, found), request

@@ -13,16 +13,15 @@ from scopes.resolver.ruled import Entry, Question, Ruled
 from scopes.resolver.text import amounts, write as to_json
 from scopes.sealing import seal
 
-_COUNT: LiteralString = """
-UPDATE scopes_run SET
+# One statement: the count and the decision are written together or not at all.
+_ENTER: LiteralString = """
+WITH counted AS (UPDATE scopes_run SET
     actions_used = %(actions_used)s, refused = %(refused)s, pending = %(pending)s,
     counters = %(counters)s,
     state = CASE WHEN %(stopped)s THEN 'stopped' ELSE state END,
     outcome = CASE WHEN %(stopped)s THEN 'stopped' ELSE outcome END,
     closed_at = CASE WHEN %(stopped)s THEN coalesce(closed_at, %(at)s) ELSE closed_at END
-WHERE id = %(run)s
-"""
-_ENTER: LiteralString = """
+WHERE id = %(run)s)
 INSERT INTO scopes_decision (
     id, run_id, agent_id, manifest_id, call, action, resource, mode, context, usage, shown,
     request_digest, arguments_digest, effect, code, say, reasons, obligations,
@@ -68,21 +67,19 @@ async def write(
 ) -> None:
     """Write what the ruling says, inside the caller's transaction.
 
-    Raises `psycopg.Error`; then nothing of it may be committed.
+    Raises `psycopg.Error`, in a pipeline as late as its end; then nothing is committed.
     """
     if ruled.entry is None:
         return
     values = _values(ruled, ruled.entry, found)
     redeemed = None
-    async with connection.pipeline():
-        if ruled.question is not None:
-            await _ask(connection, ruled.question, found, values, secret)
-        if ruled.redeemed is not None:
-            redeemed = await connection.execute(_REDEEM, values)
-        await connection.execute(_ENTER, values)
-        await connection.execute(_COUNT, values)
-        if redeemed is not None and await redeemed.fetchone() is None:
-            raise LostApprovalError
+    if ruled.question is not None:
+        await _ask(connection, ruled.question, found, values, secret)
+    if ruled.redeemed is not None:
+        redeemed = await connection.execute(_REDEEM, values)
+    await connection.execute(_ENTER, values)
+    if redeemed is not None and await redeemed.fetchone() is None:
+        raise LostApprovalError
 
 
 async def _ask(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from itertools import product
 from operator import gt
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
@@ -119,7 +120,7 @@ TRIGGER_LIST = [
     ]
 ]
 PATTERN_LIST = [None, ("delete",), ("delete_*",), ("delete*",), ("*",), ("DELETE_X",)]
-SINGLES = {
+SINGLES: dict[str, list[Any]] = {
     "escalation": [
         EscalationRule(*parts)
         for parts in product(TRIGGER_LIST, list(EscalationAction), PATTERN_LIST)
@@ -156,7 +157,8 @@ def test_no_single_entry_widens_unnoticed(part):
     plain = Authorization(
         tuple(Grant(one, (Mode.READ, Mode.WRITE)) for one in RESOURCES), Boundary(9, 9)
     )
-    made = [charter(replace(plain, **{part: (one,)})) for one in SINGLES[part]]
+    facts: list[dict[str, Any]] = [{part: (one,)} for one in SINGLES[part]]
+    made = [charter(replace(plain, **fact)) for fact in facts]
     effects = [
         [STRICTNESS.index(decide(one, request)) for request in requests] for one in made
     ]

@@ -58,7 +58,9 @@ def test_a_clause_is_added_and_no_other_byte_changes(contract, newline):
     edited = add_clause(text, CLAUSE)
 
     clauses = before.contract.clauses if before.contract else ()
-    assert read(edited).contract.clauses == (*clauses, CLAUSE)
+    after = read(edited).contract
+    assert after is not None
+    assert after.clauses == (*clauses, CLAUSE)
     assert is_one_insertion(text, edited)
 
 

@@ -44,13 +44,17 @@ def test_every_construct_reads():
     assert dict(scope.edge_cases)["tool_timeout"] == EdgeResponse(
         EdgeAction.RETRY, 2, EdgeResponse(EdgeAction.STOP)
     )
+    assert document.contract is not None
     assert document.contract.clauses[0].objective == 95
     assert document.workflow[0].version == 3
     assert document.examples[1].run == {"actions_used": 50, "minutes_elapsed": 1}
 
 
 def test_an_output_schema_reads():
-    assert read(MICRO).output_schema["properties"] == {"rows": {"type": "integer"}}
+    schema = read(MICRO).output_schema
+
+    assert schema is not None
+    assert schema["properties"] == {"rows": {"type": "integer"}}
 
 
 def test_a_rule_knows_its_line():

@@ -71,6 +71,20 @@ def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
 
 
 @pytest.fixture
+def second_door(door, django_db_setup: Server, settings) -> Iterator[Door]:
+    """Another resolver on the same loop and database, with connections of its own."""
+    second = Door(django_db_setup.app_url, settings.KEYS_DIR, key=door.key)
+    with second.beside(door):
+        yield second
+
+
+@pytest.fixture
+def patient(monkeypatch) -> None:
+    """For what must be exact however busy the machine is."""
+    monkeypatch.setattr("scopes.resolver.record.PATIENCE", 30.0)
+
+
+@pytest.fixture
 def put_in_force(stage) -> Callable[[str], None]:
     """Put a charter's text in force for `porter` in staging."""
 
@@ -115,14 +129,16 @@ def broken_decisions(django_db_setup: Server):
     """A fault in the database: decisions of the call `poison` cannot be written."""
 
     @contextmanager
-    def broken() -> Iterator[None]:
+    def broken(when: str = "BEFORE INSERT") -> Iterator[None]:
+        late = "DEFERRABLE INITIALLY DEFERRED" if when.startswith("AFTER") else ""
+        kind = "CONSTRAINT TRIGGER" if late else "TRIGGER"
         with as_owner(django_db_setup.owner_url) as connection:
             connection.execute(
                 "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 " 'BEGIN RAISE EXCEPTION ''disk full''; END'"
             )
             connection.execute(
-                "CREATE TRIGGER fail BEFORE INSERT ON scopes_decision"
+                f"CREATE {kind} fail {when} ON scopes_decision {late}"
                 " FOR EACH ROW WHEN (NEW.call = 'poison') EXECUTE FUNCTION fail()"
             )
             try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,11 +22,13 @@ T = TypeVar("T")
 class Door:
     """One resolver process on a loop of its own, which turns only while a test asks."""
 
-    def __init__(self, database_url: str, keys: Path, *, wait: bool = True) -> None:
+    def __init__(
+        self, database_url: str, keys: Path, *, key: str = "", wait: bool = True
+    ) -> None:
         self.resolver = Resolver(
             database_url=database_url, keys=keys, secret=SECRET, public_url=PUBLIC_URL
         )
-        self.key = ""
+        self.key = key
         self._wait = wait
         self._runner = asyncio.Runner()
 
@@ -39,6 +42,18 @@ class Door:
         self._runner.run(self.client.aclose())
         self._runner.run(self.resolver.stop())
         self._runner.close()
+
+    @contextmanager
+    def beside(self, other: Door) -> Iterator[None]:
+        """Live on the loop of another door, to be asked in the same moment."""
+        self._runner.close()
+        self._runner = other._runner
+        self.run(self._start())
+        transport = httpx.ASGITransport(app=AsgiDoor(self.resolver))
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://second")
+        yield
+        self.run(self.client.aclose())
+        self.run(self.resolver.stop())
 
     async def _start(self) -> None:
         await self.resolver.start()

@@ -10,6 +10,8 @@ from scopes.models import Decision, Run
 from tests.factories import ARTICLE
 from tests.scopes.resolver.door import Door
 
+SURE = {"confidence_score": 0.93}
+
 
 def test_what_is_granted_is_allowed_counted_and_recorded(door, run):
     answer = door.read_profile(run)
@@ -73,13 +75,12 @@ def test_a_suspended_agent_is_denied_on_the_next_check(door, run, stage):
     assert (after["effect"], after["code"]) == ("deny", "agent_suspended")
 
 
-def test_a_hundred_checks_at_once_at_49_of_50_give_one_allow(door, run):
+def test_a_hundred_checks_at_once_at_49_of_50_give_one_allow(door, run, patient):
     Run.objects.filter(pk=run).update(actions_used=49)
 
     async def all_at_once(door: Door) -> list[str]:
-        context = {"confidence_score": 0.93}
         asked = [
-            door.ask(run, "get_profile", "customer_profile", "read", context=context)
+            door.ask(run, "get_profile", "customer_profile", "read", context=SURE)
             for _ in range(100)
         ]
         return [one.json().get("effect", one) for one in await asyncio.gather(*asked)]
@@ -89,6 +90,46 @@ def test_a_hundred_checks_at_once_at_49_of_50_give_one_allow(door, run):
     assert (effects.count("allow"), effects.count("deny")) == (1, 99)
     assert Run.objects.get(pk=run).actions_used == 50
     assert Decision.objects.filter(run=run, effect="allow").count() == 1
+
+
+def test_two_processes_at_49_of_50_give_one_allow(door, second_door, run, patient):
+    Run.objects.filter(pk=run).update(actions_used=49)
+
+    async def all_at_once() -> list[str]:
+        asked = [
+            one.ask(run, "get_profile", "customer_profile", "read", context=SURE)
+            for one in (door, second_door)
+            for _ in range(20)
+        ]
+        return [one.json().get("effect", one) for one in await asyncio.gather(*asked)]
+
+    effects = door.run(all_at_once())
+
+    assert (effects.count("allow"), effects.count("deny")) == (1, 39)
+
+
+def test_a_run_asked_much_at_once_leaves_room_for_others(door, run, patient):
+    other = door.open_run()
+
+    async def crowd() -> tuple[bool, str]:
+        asked = [
+            asyncio.create_task(
+                door.ask(run, "get_profile", "customer_profile", "read", context=SURE)
+            )
+            for _ in range(60)
+        ]
+        await asyncio.sleep(0)
+        alone = await door.ask(
+            other, "get_profile", "customer_profile", "read", context=SURE
+        )
+        crowded = not all(task.done() for task in asked)
+        await asyncio.gather(*asked)
+        return crowded, alone.json()["effect"]
+
+    crowded, effect = door.run(crowd())
+
+    assert crowded
+    assert effect == "allow"
 
 
 def test_only_the_facts_a_rule_reads_are_kept(door, run):

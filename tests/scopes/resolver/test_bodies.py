@@ -143,12 +143,12 @@ def test_no_key_nor_value_reaches_a_log(door, run, broken_decisions, capfd):
                 "resource": "customer_profile",
                 "mode": "read",
                 "call": "poison",
-                "context": {"confidence_score": 0.9, "name": "grace-hopper"},
+                "context": {"confidence_score": 0.90625, "name": "grace-hopper"},
                 "arguments": {"card": "4111-1111"},
             },
         )
 
     written = "".join(capfd.readouterr())
     assert "RaiseException" in written
-    for value in (door.key, "grace-hopper", "4111-1111", "poison", "0.9"):
+    for value in (door.key, "grace-hopper", "4111-1111", "poison", "0.90625"):
         assert value not in written

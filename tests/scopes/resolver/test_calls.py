@@ -56,7 +56,7 @@ def test_a_pending_calls_content_is_bound_too(door, run):
     assert other["code"] == "call_reused"
 
 
-def test_the_same_call_fifty_times_at_once_is_one_decision(door, run):
+def test_the_same_call_fifty_times_at_once_is_one_decision(door, run, patient):
     async def all_at_once(door: Door) -> list[bool]:
         checks = [
             door.ask(
@@ -166,7 +166,9 @@ def test_a_counter_of_the_day_holds_over_all_runs(door, put_in_force):
     assert [third["effect"], fourth["code"]] == ["allow", "budget_exhausted"]
 
 
-def test_two_runs_at_once_cannot_share_what_is_left_of_the_day(door, put_in_force):
+def test_two_runs_at_once_cannot_share_what_is_left_of_the_day(
+    door, put_in_force, patient
+):
     put_in_force(COSTLY)
     runs = [door.open_run() for _ in range(8)]
 

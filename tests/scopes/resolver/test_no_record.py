@@ -8,10 +8,11 @@ from scopes.models import Decision, Review, Run
 from tests.scopes.resolver.door import Door
 
 
-def test_a_decision_that_cannot_be_written_is_503_and_counts_nothing(
-    door, run, broken_decisions
+@pytest.mark.parametrize("when", ["BEFORE INSERT", "AFTER INSERT"])
+def test_a_decision_that_cannot_be_committed_is_503_and_counts_nothing(
+    door, run, broken_decisions, when
 ):
-    with broken_decisions():
+    with broken_decisions(when):
         response = door.run(
             door.ask(
                 run,
