@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("sdk/", sdk.wheel_list, name="wheel_list"),
     path("sdk/<str:name>", sdk.wheel_download, name="wheel_download"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts")),
     path("", include("registry.urls")),
     path("", include("scopes.urls")),
     path("", include("approvals.urls")),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import TransactionTestCase
 
 from config.settings.env import database
 from tests import factories
@@ -34,9 +35,23 @@ def django_db_setup(server: Server, django_db_blocker) -> Iterator[Server]:
         _connect(place.owner_url)
         call_command("migrate", verbosity=0)
         _connect(place.app_url)
-    yield place
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _emptier(place))
+        yield place
     with django_db_blocker.unblock():
         connections["default"].close()
+
+
+def _emptier(place: Server) -> Callable[[TransactionTestCase], None]:
+    """Tests with real transactions empty the tables, which only the owner may."""
+
+    def empty(_: TransactionTestCase) -> None:
+        for connection in connections.all():
+            connection.close()
+        with as_owner(place.owner_url) as owner:
+            factories.empty_all_tables(owner)
+
+    return empty
 
 
 def _connect(url: str) -> None:
@@ -47,32 +62,6 @@ def _connect(url: str) -> None:
 @pytest.fixture(autouse=True)
 def _private_keys(tmp_path, settings):
     settings.KEYS_DIR = tmp_path / "keys"
-
-
-@pytest.fixture(autouse=True)
-def _flush_as_owner(django_db_setup_if_needed, monkeypatch):
-    """Tests with real transactions empty the tables, which only the owner may."""
-    if django_db_setup_if_needed is None:
-        return
-    owner_url = django_db_setup_if_needed.owner_url
-
-    def flush(self) -> None:
-        for open_connection in connections.all():
-            open_connection.close()
-        with as_owner(owner_url) as connection:
-            factories.empty_all_tables(connection)
-
-    monkeypatch.setattr("django.test.TransactionTestCase._fixture_teardown", flush)
-
-
-@pytest.fixture
-def django_db_setup_if_needed(request) -> Server | None:
-    marker = request.node.get_closest_marker("django_db")
-    uses = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if marker is None and not uses:
-        return None
-    place: Server = request.getfixturevalue("django_db_setup")
-    return place
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ ROUTES = (
         is_api=True,
     ),
 )
-MISSING = {
+MISSING: dict[str, dict[str, Any]] = {
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},
