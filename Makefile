@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh lint
+.PHONY: run manage demo shots test test-fast test-fresh lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -24,6 +24,9 @@ manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
 	@$(RUN) -m examples.demo $(ARGS)
+
+shots: .venv/installed-dev  ## pictures of every page of what `make run` started, into ./shots
+	@$(RUN) -m config.shots $(ARGS)
 
 test: .venv/installed-dev  ## every test, in a browser too
 	@sh config/embedded/find-browser.sh
