@@ -27,6 +27,7 @@ LIST = "/approvals/"
 def verdict(request, **changes):
     return {
         "says": "approve",
+        "round": request.round.number,
         "digest": request.round.digest,
         "comment": "",
         **changes,
@@ -134,6 +135,7 @@ def test_the_timeline_tells_every_round_and_verdict(cast, sign_in):
     request = make_request(cast)
     give_verdict(
         request,
+        round_number=request.round.number,
         digest=request.round.digest,
         says=Verdict.Says.REQUEST_CHANGES,
         by=cast.bob,

@@ -10,7 +10,6 @@ from tests.pages.routes import MISSING, ROUTES, stage
 
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {"healthz", "readyz", "wheel_list", "wheel_download"}
-"""Served to everybody: probes, and the client library that agents install."""
 PEOPLE = ("alice", "bob", "dave", "erin", "frank")
 
 
