@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh lint
+.PHONY: run manage demo test test-fast test-fresh shots bench-front lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -34,6 +34,12 @@ test-fast: .venv/installed-dev  ## no browser, no server
 
 test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
 	@python=$$(sh config/embedded/find-python.sh) && "$$python" tests/fresh_machine.py
+
+shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
+	@$(RUN) -m tests.journeys.shots
+
+bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
+	@$(RUN) -m benchmarks.front
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

@@ -27,9 +27,10 @@ class RequestView(APIView):
 
 
 class VerdictInput(serializers.Serializer[Any]):
-    """`{says, digest, comment?}`: `digest` of the version that was read."""
+    """`{says, round, digest, comment?}`: the round, and the digest of its version, that was read."""
 
     says = serializers.ChoiceField(choices=Verdict.Says.choices)
+    round = serializers.IntegerField(min_value=1)
     digest = serializers.CharField(max_length=71)
     comment = serializers.CharField(max_length=2000, required=False, default="")
 
@@ -43,6 +44,7 @@ class VerdictView(APIView):
         given = validated(VerdictInput(data=request.data))
         verdict = give_verdict(
             item,
+            round_number=given["round"],
             digest=given["digest"],
             says=Verdict.Says(given["says"]),
             by=person_of(request),

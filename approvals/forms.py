@@ -59,8 +59,9 @@ class AskForm(PlaceForm):
 
 
 class VerdictForm(CharterForm):
-    """What a person says of the version whose digest they were shown."""
+    """What a person says of the round and the version's digest they were shown."""
 
+    round = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     digest = forms.CharField(max_length=71, widget=forms.HiddenInput)
     says = forms.ChoiceField(
         label="Verdict",

@@ -7,12 +7,13 @@ and by eight connections without pause for the rate; then again while 24 long po
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
 
@@ -56,12 +57,23 @@ class Connection:
         return time.perf_counter() - began
 
 
-async def measure(opened: Open) -> str:
-    """Return requests a second without pause, and the latency at a fixed rate."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`rate`: answers a second without pause; `p50`, `p99`: milliseconds at a fixed rate."""
+
+    rate: float
+    p50: float
+    p99: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:7.0f} /s   p50 {self.p50:5.2f} ms   p99 {self.p99:5.2f} ms"
+
+
+async def measure(opened: Open) -> Measured:
+    """Ask without pause, then at a fixed rate."""
     rate = await _without_pause(opened)
-    times = sorted(await _at_fixed_rate(opened))
-    cut = quantiles(times, n=100)
-    return f"{rate:7.0f} /s   p50 {cut[49] * 1e3:5.2f} ms   p99 {cut[98] * 1e3:5.2f} ms"
+    cut = quantiles(sorted(await _at_fixed_rate(opened)), n=100)
+    return Measured(round(rate), round(cut[49] * 1e3, 2), round(cut[98] * 1e3, 2))
 
 
 async def _without_pause(opened: Open) -> float:
@@ -87,8 +99,8 @@ async def _at_fixed_rate(opened: Open) -> list[float]:
     return times
 
 
-async def report(layout: Layout) -> None:
-    """Print the table."""
+async def report(layout: Layout) -> dict[str, Measured]:
+    """Print the table; returns the figures by case."""
     socket = layout.socket("resolver")
 
     def direct() -> Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
@@ -97,14 +109,36 @@ async def report(layout: Layout) -> None:
     def through() -> Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
         return asyncio.open_connection("127.0.0.1", PORT)
 
-    answer(f"granian alone       {await measure(direct)}")
-    answer(f"through the front   {await measure(through)}")
+    alone, fronted = await measure(direct), await measure(through)
     parked = [Connection(*await through()) for _ in range(PARKED)]
     waits = [asyncio.create_task(one.ask("/api/v1/runs/wait")) for one in parked]
     await asyncio.sleep(0.5)
-    answer(f"{PARKED} polls parked     {await measure(through)}")
+    crowded = await measure(through)
     for wait in waits:
         wait.cancel()
+    answer(f"granian alone       {alone}")
+    answer(f"through the front   {fronted}")
+    answer(f"{PARKED} polls parked     {crowded}")
+    return {"alone": alone, "front": fronted, "parked": crowded}
+
+
+def conclude(found: dict[str, Measured], memory: float) -> str:
+    """One line of JSON for whoever compares runs."""
+    alone, fronted = found["alone"], found["front"]
+    return json.dumps(
+        {
+            "bench": "front",
+            "ratios": {
+                "rate": round(fronted.rate / alone.rate, 2),
+                "p50": round(fronted.p50 / alone.p50, 2),
+                "parked_p99": round(found["parked"].p99 / fronted.p99, 2),
+            },
+            "figures": {
+                "memory_mb": round(memory, 1),
+                **{name: asdict(measured) for name, measured in found.items()},
+            },
+        }
+    )
 
 
 def main() -> None:
@@ -126,9 +160,10 @@ def main() -> None:
             stack.callback(running[-1].stop, within=4)
         time.sleep(WARM_UP)
 
-        asyncio.run(report(layout))
+        found = asyncio.run(report(layout))
         used = table.memory(running[-1].popen.pid) / 1024
         answer(f"memory of the front {used:7.1f} MB")
+        answer(conclude(found, used))
 
 
 if __name__ == "__main__":

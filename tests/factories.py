@@ -164,15 +164,25 @@ def make_request(
     return ask(version or make_version(cast.porter, by=cast.alice), **facts)
 
 
+def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
+    """Their verdict on the latest round."""
+    proposed = request.round
+    return give_verdict(
+        request,
+        round_number=proposed.number,
+        digest=proposed.digest,
+        says=Verdict.Says.APPROVE,
+        by=by,
+    )
+
+
 def make_in_force(
     cast: Cast, *, version: Version | None = None, **overrides: Any
 ) -> Manifest:
     """Asked by Alice, approved by Bob, put in force as the worker does."""
     request = make_request(cast, version=version, **overrides)
     proposed = request.round
-    give_verdict(
-        request, digest=proposed.digest, says=Verdict.Says.APPROVE, by=cast.bob
-    )
+    approve(request, by=cast.bob)
     deployment = put_in_force(proposed.pk)
     assert deployment is not None
     return deployment.manifest

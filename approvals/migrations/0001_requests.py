@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('words', models.JSONField()),
                 ('risk', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=6)),
                 ('risk_reasons', models.JSONField()),
+                ('authors', models.JSONField()),
                 ('lints', models.JSONField()),
                 ('requirement', models.JSONField()),
                 ('opened_at', models.DateTimeField(db_default=registry.clock.CharterNow())),

@@ -98,7 +98,8 @@ class Round(models.Model):
     """One frozen proposal: what exactly, against what, with which words, risk and requirement.
 
     `changes`: [{kind, sentence, path}]; `requirement`: [{team, team_name, quorum}];
-    `words`: the charter in words, {group: [sentence]}.
+    `words`: the charter in words, {group: [sentence]}; `authors`: ids of everyone who wrote what is not in
+    force there yet.
     """
 
     request = models.ForeignKey(
@@ -118,6 +119,7 @@ class Round(models.Model):
     risk_reasons = models.JSONField()
     lints = models.JSONField()
     requirement = models.JSONField()
+    authors = models.JSONField()
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=CharterNow())
 

@@ -12,6 +12,7 @@ from approvals.models import ReviewAnswer
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person, Team
+from registry.models.teams import PROBATION
 from registry.services import audit
 from registry.services.epoch import announce
 from scopes.models import Review
@@ -32,7 +33,7 @@ def people_asked(review: Review, *, at: datetime) -> QuerySet[Person]:
         counting = [review.agent.accountable_id or 0]
     return Person.objects.filter(
         pk__in=counting, is_active=True, is_service=False
-    ).exclude(email=review.run.on_behalf_of.lower())
+    ).exclude(email=review.run.on_behalf_of.strip().lower())
 
 
 @transaction.atomic
@@ -106,12 +107,20 @@ def _settle(review: Review, answer: ReviewAnswer, at: datetime) -> None:
 
 def _is_complete(review: Review) -> bool:
     """Enough distinct people, and enough of every team named, said yes (language §3 step 7)."""
-    yes = set(review.answers.filter(says=Says.YES).values_list("person_id", flat=True))
+    said_at = dict(
+        review.answers.filter(
+            says=Says.YES, person__is_active=True, person__is_service=False
+        ).values_list("person_id", "at")
+    )
     every_team = all(
-        asked.team.memberships.filter(person_id__in=yes).count() >= asked.quorum
+        sum(
+            member.since <= said_at[member.person_id] - PROBATION
+            for member in asked.team.memberships.filter(person_id__in=said_at)
+        )
+        >= asked.quorum
         for asked in review.asked.select_related("team")
     )
-    return len(yes) >= review.quorum and every_team
+    return len(said_at) >= review.quorum and every_team
 
 
 def _close(review: Review, state: State, at: datetime, *, note: str = "") -> None:

@@ -10,9 +10,10 @@ from django.db import transaction
 from approvals.models import Deployment, DeploymentRequest, Round
 from approvals.services.policies import covers, requirement_for
 from approvals.services.requests import Status, lock, move
+from approvals.services.verdicts import still_needed
 from registry.clock import now
 from registry.errors import Refusal
-from registry.models import Agent, Membership, Person
+from registry.models import Agent, Person
 from registry.services import audit, mail
 from scopes.models import Manifest
 from scopes.services import manifests
@@ -67,37 +68,20 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"{request.agent} is {request.agent.state}"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    authors = set(proposed.version.authors.values_list("person_id", flat=True))
     try:
         today = requirement_for(
             request.environment,
             risk=proposed.risk,
-            excluded=authors | {proposed.opened_by_id},
+            excluded={*proposed.authors, proposed.opened_by_id},
             at=at,
         )
     except Refusal as refusal:
         return refusal.message
     if not covers(proposed.requirement, today.needs):
         return "the approval policy became stricter"
-    if not _still_entitled(proposed):
+    if still_needed(proposed):
         return "somebody who approved is no longer entitled to"
     return ""
-
-
-def _still_entitled(proposed: Round) -> bool:
-    approvers = list(
-        proposed.verdicts.filter(says="approve").values_list("person_id", flat=True)
-    )
-    return all(
-        Membership.objects.filter(
-            team_id=need["team"],
-            person_id__in=approvers,
-            person__is_active=True,
-            person__is_service=False,
-        ).count()
-        >= need["quorum"]
-        for need in proposed.requirement
-    )
 
 
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:

@@ -22,6 +22,7 @@ class Proposal:
     words: dict[str, list[str]]
     risk: str
     risk_reasons: list[str]
+    authors: frozenset[int]
     lints: list[dict[str, Any]]
 
     @property
@@ -51,6 +52,7 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *([SHADOW_CHANGE["sentence"]] if softened else []),
             *risk.reasons,
         ],
+        authors=authors_since(base, version),
         lints=advice_on(new, production=environment.is_production),
     )
 
@@ -67,14 +69,26 @@ ENFORCE_CHANGE = {
 }
 
 
+def authors_since(base: Manifest | None, version: Version) -> frozenset[int]:
+    """The ids of everyone who wrote `version` or one it was drafted from, back to what is in force there.
+
+    In force elsewhere does not count: another environment's approvers may have asked for less.
+    """
+    authors: set[int] = set()
+    step: Version | None = version
+    while step is not None and (base is None or step.pk != base.version_id):
+        authors |= set(step.authors.values_list("person_id", flat=True))
+        step = step.base
+    return frozenset(authors)
+
+
 def requirement_of(
     proposal: Proposal,
-    version: Version,
     environment: Environment,
     *,
     asked_by: Person,
     at: Any,
 ) -> Requirement:
     """Who must approve this proposal; its authors and the asker never count."""
-    authors = set(version.authors.values_list("person_id", flat=True)) | {asked_by.pk}
-    return requirement_for(environment, risk=proposal.risk, excluded=authors, at=at)
+    excluded = {*proposal.authors, asked_by.pk}
+    return requirement_for(environment, risk=proposal.risk, excluded=excluded, at=at)

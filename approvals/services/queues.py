@@ -31,7 +31,7 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
     asking = (
         Round.objects.filter(asked, pk=OuterRef("latest"))
         .exclude(verdicts__person=person)
-        .exclude(version__authors__person=person)
+        .exclude(authors__contains=person.pk)
         .exclude(opened_by=person)
     )
     return (

@@ -173,9 +173,7 @@ def _open_round(
             f"nothing changes in {request.environment}: version "
             f"{proposal.base.version.number} means the same"
         )
-    requirement = requirement_of(
-        proposal, version, request.environment, asked_by=by, at=at
-    )
+    requirement = requirement_of(proposal, request.environment, asked_by=by, at=at)
     last = request.rounds.order_by("-number").first()
     proposed = Round.objects.create(
         request=request,
@@ -191,6 +189,7 @@ def _open_round(
         risk_reasons=proposal.risk_reasons,
         lints=proposal.lints,
         requirement=requirement.needs,
+        authors=sorted(proposal.authors),
         opened_by=by,
         opened_at=at,
     )
@@ -205,10 +204,9 @@ def _open_round(
 def _tell_approvers(request: DeploymentRequest, proposed: Round) -> None:
     teams = [need["team"] for need in proposed.requirement]
     people = Person.objects.filter(memberships__team__in=teams).distinct()
-    authors = set(proposed.version.authors.values_list("person_id", flat=True))
     version = proposed.version.number
     mail.promise_mail(
-        [person for person in people if person.pk not in authors],
+        [person for person in people if person.pk not in proposed.authors],
         key=f"asked:{proposed.pk}",
         subject=f"{request.agent}: approve version {version} for {request.environment}?",
         text=f"{proposed.opened_by} asks: {proposed.why}\n\n"

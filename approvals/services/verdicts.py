@@ -14,6 +14,7 @@ from approvals.services.requests import Status, lock, move, require
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Membership, Person
+from registry.models.teams import PROBATION
 from registry.services import audit, mail, outbox
 from scopes.services.manifests import in_force
 
@@ -24,6 +25,7 @@ Says = Verdict.Says
 def give_verdict(
     request: DeploymentRequest,
     *,
+    round_number: int,
     digest: str,
     says: Says,
     by: Person,
@@ -31,14 +33,16 @@ def give_verdict(
 ) -> Verdict:
     """Record one person's verdict; the last one needed approves the request.
 
-    `digest` is the version the person was looking at. Raises `SelfApprovalError`, `NotAskedError`,
+    `round_number` and `digest` are the proposal and the version the person was looking at: another round
+    may propose the same version in another mode. Raises `SelfApprovalError`, `NotAskedError`,
     `ConflictError` when the proposal moved on, `OutOfDateError` when what is in force did.
     """
     request = lock(request)
     require(request, Status.IN_REVIEW)
     at = now()
     proposed = request.round
-    _require_current(request, proposed, digest, at)
+    _require_same(proposed, round_number, digest)
+    _require_current(request, proposed, at)
     _require_independent(proposed, by, at)
     if says != Says.APPROVE and not comment.strip():
         raise InvalidError("say why; the author reads it")
@@ -66,7 +70,7 @@ def why_not(request: DeploymentRequest, *, person: Person) -> str:
     at, proposed = now(), request.round
     try:
         require(request, Status.IN_REVIEW)
-        _require_current(request, proposed, proposed.digest, at)
+        _require_current(request, proposed, at)
         _require_independent(proposed, person, at)
     except (ConflictError, SelfApprovalError, NotAskedError) as refusal:
         return refusal.message
@@ -88,26 +92,36 @@ def tally(proposed: Round) -> list[dict[str, int | str]]:
 
 
 def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
-    """`tally` of many rounds at once, by their ids; two queries in all."""
-    approvers: dict[int, set[int]] = {}
-    for round_id, person_id in Verdict.objects.filter(
-        round__in=rounds, says=Says.APPROVE
-    ).values_list("round_id", "person_id"):
-        approvers.setdefault(round_id, set()).add(person_id)
-    needed = {need["team"] for proposed in rounds for need in proposed.requirement}
-    members = set(
-        Membership.objects.filter(
-            team__in=needed, person__in=set().union(*approvers.values())
-        ).values_list("team_id", "person_id")
-    )
+    """`tally` of many rounds at once, by their ids; two queries in all.
+
+    An approval counts for a team the person was a counting member of then, and is an active one of now.
+    """
+    found = list(Verdict.objects.filter(round__in=rounds, says=Says.APPROVE))
+    approvals: dict[int, list[Verdict]] = {}
+    for verdict in found:
+        approvals.setdefault(verdict.round_id, []).append(verdict)
+    since = {
+        (member.team_id, member.person_id): member.since
+        for member in Membership.objects.filter(
+            team__in={need["team"] for one in rounds for need in one.requirement},
+            person__in={one.person_id for one in found},
+            person__is_active=True,
+            person__is_service=False,
+        )
+    }
+
+    def counts(verdict: Verdict, team: int) -> bool:
+        joined = since.get((team, verdict.person_id))
+        return joined is not None and joined <= verdict.at - PROBATION
+
     return {
         proposed.pk: [
             {
                 "team_name": need["team_name"],
                 "quorum": need["quorum"],
                 "given": sum(
-                    (need["team"], person) in members
-                    for person in approvers.get(proposed.pk, ())
+                    counts(verdict, need["team"])
+                    for verdict in approvals.get(proposed.pk, ())
                 ),
             }
             for need in proposed.requirement
@@ -116,13 +130,14 @@ def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
     }
 
 
-def _require_current(
-    request: DeploymentRequest, proposed: Round, digest: str, at: datetime
-) -> None:
-    if digest != proposed.digest:
+def _require_same(proposed: Round, round_number: int, digest: str) -> None:
+    if (round_number, digest) != (proposed.number, proposed.digest):
         raise ConflictError(
-            "the author proposed another version meanwhile", fix="read that one first"
+            "something else was proposed meanwhile", fix="read that first"
         )
+
+
+def _require_current(request: DeploymentRequest, proposed: Round, at: datetime) -> None:
     if request.expires_at <= at:
         raise ConflictError("the time to decide is over; ask again")
     base = in_force(request.agent, request.environment)
@@ -134,8 +149,7 @@ def _require_current(
 
 
 def _require_independent(proposed: Round, by: Person, at: datetime) -> None:
-    authors = set(proposed.version.authors.values_list("person_id", flat=True))
-    if by.pk in authors or by.pk == proposed.opened_by_id:
+    if by.pk in proposed.authors or by.pk == proposed.opened_by_id:
         raise SelfApprovalError(
             "you wrote or proposed this version, so somebody else must decide",
             fix=_who_may(proposed),

@@ -92,9 +92,7 @@ def _check(
     try:
         if proposal.blocking:
             raise BlockedByAdviceError(proposal.blocking)
-        needs = requirement_of(
-            proposal, version, environment, asked_by=person, at=now()
-        ).needs
+        needs = requirement_of(proposal, environment, asked_by=person, at=now()).needs
     except Refusal as found:
         refusal = found
     context = {

@@ -107,14 +107,13 @@ def render_request(
         "item": item,
         "round": proposed,
         "version": proposed.version,
-        "authors": [
-            one.person for one in proposed.version.authors.select_related("person")
-        ],
+        "authors": Person.objects.filter(pk__in=proposed.authors),
         "lines": proposed.version.text.splitlines(),
         "needs": needs,
         "rounds": _timeline(item),
         "why_not": why_not(item, person=person),
-        "form": form or VerdictForm(initial={"digest": proposed.digest}),
+        "form": form
+        or VerdictForm(initial={"round": proposed.number, "digest": proposed.digest}),
         "may_withdraw": item.status in OPEN and access.may_edit(person, item.agent),
         "is_open": item.status in OPEN,
     }

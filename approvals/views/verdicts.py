@@ -25,6 +25,7 @@ def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
     facts = form.cleaned_data
     verdict = give_verdict(
         item,
+        round_number=facts["round"],
         digest=facts["digest"],
         says=Verdict.Says(facts["says"]),
         by=person,

@@ -174,6 +174,7 @@ def _agent(sample: SampleAgent, company: Company) -> None:
         )
         give_verdict(
             request,
+            round_number=1,
             digest=version.digest,
             says=Verdict.Says.APPROVE,
             by=company.people["bob"],

@@ -103,6 +103,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "config.sign_in.LoginForm",
+    "reauthenticate": "config.sign_in.ReauthenticateForm",
+    "reset_password": "config.sign_in.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -32,7 +32,7 @@ def test_a_verdict_is_recorded(cast, sign_in):
     answer = send(
         sign_in(cast.bob),
         verdicts(request),
-        {"says": "approve", "digest": request.round.digest},
+        {"says": "approve", "round": 1, "digest": request.round.digest},
     )
 
     assert answer.status_code == 201
@@ -46,7 +46,7 @@ def test_an_author_is_refused_with_the_code(cast, sign_in):
     answer = send(
         sign_in(cast.alice),
         verdicts(request),
-        {"says": "approve", "digest": request.round.digest},
+        {"says": "approve", "round": 1, "digest": request.round.digest},
     )
 
     assert answer.status_code == 403
@@ -60,7 +60,7 @@ def test_another_digest_is_a_conflict(cast, sign_in):
     answer = send(
         sign_in(cast.bob),
         verdicts(request),
-        {"says": "approve", "digest": "sha256:" + "0" * 64},
+        {"says": "approve", "round": 1, "digest": "sha256:" + "0" * 64},
     )
 
     assert answer.status_code == 409
@@ -72,7 +72,7 @@ def test_an_unknown_verdict_names_the_field(cast, sign_in):
     answer = send(
         sign_in(cast.bob),
         verdicts(request),
-        {"says": "maybe", "digest": request.round.digest},
+        {"says": "maybe", "round": 1, "digest": request.round.digest},
     )
 
     assert answer.status_code == 422

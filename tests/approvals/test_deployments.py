@@ -25,6 +25,7 @@ def approved(cast):
     request = make_request(cast)
     give_verdict(
         request,
+        round_number=request.round.number,
         digest=request.round.digest,
         says=Verdict.Says.APPROVE,
         by=cast.bob,

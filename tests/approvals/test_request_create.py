@@ -51,7 +51,7 @@ def test_why_now_is_needed_and_the_place_is_kept(cast, version, sign_in):
 
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "say why now; the approvers read it first" in text
+    assert "Say why now; the approvers read it first" in text
     assert 'value="production"' in text
     assert not DeploymentRequest.objects.exists()
 
@@ -85,7 +85,7 @@ def test_without_a_policy_nobody_can_be_asked(cast, version, sign_in):
     answer = sign_in(cast.alice).post(URL, ASKED)
 
     assert answer.status_code == 422
-    assert b"no approval policy" in answer.content
+    assert b"No approval policy" in answer.content
 
 
 def test_nothing_changed_is_a_conflict(cast, version, sign_in):

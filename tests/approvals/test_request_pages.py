@@ -27,6 +27,7 @@ LIST = "/approvals/"
 def verdict(request, **changes):
     return {
         "says": "approve",
+        "round": request.round.number,
         "digest": request.round.digest,
         "comment": "",
         **changes,
@@ -89,7 +90,7 @@ def test_a_no_needs_words_and_keeps_what_was_written(cast, sign_in, says):
     )
 
     assert answer.status_code == 422
-    assert b"say why; the author reads it" in answer.content
+    assert b"Say why; the author reads it" in answer.content
     assert status_of(request) == Status.IN_REVIEW
 
 
@@ -134,6 +135,7 @@ def test_the_timeline_tells_every_round_and_verdict(cast, sign_in):
     request = make_request(cast)
     give_verdict(
         request,
+        round_number=request.round.number,
         digest=request.round.digest,
         says=Verdict.Says.REQUEST_CHANGES,
         by=cast.bob,
@@ -284,5 +286,5 @@ def test_the_deadline_is_shown_in_the_readers_time_zone(cast, sign_in):
 
     page = sign_in(cast.bob).get(request.get_absolute_url()).content.decode()
 
-    assert "Tue 1 Jan, 13:00" in page
+    assert "Tue 1 Jan 2030, 13:00" in page
     assert "2030-01-01 12:00" in page

@@ -8,23 +8,21 @@ from django.db import DatabaseError, connection, transaction
 from approvals.errors import BlockedByAdviceError, SelfApprovalError
 from approvals.models import Deployment, DeploymentRequest, Verdict
 from approvals.services.deployments import put_in_force
-from approvals.services.verdicts import give_verdict
 from scopes.services.manifests import in_force
 from tests.factories import (
     ARTICLE,
+    approve,
     make_in_force,
     make_request,
     make_version,
     run_outbox,
 )
 
-Says = Verdict.Says
-
 
 def test_an_approved_version_comes_into_force_through_the_outbox(cast, mailoutbox):
     request = make_request(cast)
 
-    give_verdict(request, digest=request.round.digest, says=Says.APPROVE, by=cast.bob)
+    approve(request, by=cast.bob)
     run_outbox()
 
     request.refresh_from_db()
@@ -49,9 +47,7 @@ def test_an_author_cannot_approve_their_own_request(cast):
     request = make_request(cast)
 
     with pytest.raises(SelfApprovalError):
-        give_verdict(
-            request, digest=request.round.digest, says=Says.APPROVE, by=cast.alice
-        )
+        approve(request, by=cast.alice)
 
     assert request.round.verdicts.count() == 0
 

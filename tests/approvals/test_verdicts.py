@@ -33,7 +33,13 @@ TEXT = ARTICLE + CONTRACT
 
 
 def approve(request, *, by, **changes):
-    facts = {"digest": request.round.digest, "says": Says.APPROVE, "by": by, **changes}
+    facts = {
+        "round_number": request.round.number,
+        "digest": request.round.digest,
+        "says": Says.APPROVE,
+        "by": by,
+        **changes,
+    }
     return give_verdict(request, **facts)
 
 

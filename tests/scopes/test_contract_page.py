@@ -133,7 +133,7 @@ def test_an_outcome_is_needed(cast, draft, sign_in):
     )
 
     assert answer.status_code == 422
-    assert b"say what the agent must achieve" in answer.content
+    assert b"Say what the agent must achieve" in answer.content
 
 
 def test_two_clauses_of_one_name_are_refused(cast, draft, sign_in):

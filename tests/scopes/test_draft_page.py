@@ -77,7 +77,7 @@ def test_a_charter_of_another_agent_is_refused(cast, sign_in):
     answer = client.post(URL, {"text": text, "counter": "1"})
 
     assert answer.status_code == 422
-    assert b"not for `porter`" in answer.content
+    assert b"not for <code>porter</code>" in answer.content
 
 
 @pytest.mark.parametrize("fields", [{"text": ARTICLE}, {"text": "", "counter": "1"}])

@@ -7,6 +7,7 @@ exponent stays the exact decimal that was written.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -39,8 +40,9 @@ def read_json(text: str | bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        # In one pass: a body may hold thousands of members.
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
         raise JsonError(f"member `{twice}` appears twice")
     return members
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scopes.models import Decision, Run
@@ -152,3 +154,14 @@ def test_no_key_nor_value_reaches_a_log(door, run, broken_decisions, capfd):
     assert "RaiseException" in written
     for value in (door.key, "grace-hopper", "4111-1111", "poison", "0.90625"):
         assert value not in written
+
+
+def test_a_body_of_thousands_of_members_is_refused_at_once(door, run):
+    names = [f"{number:04x}" for number in range(6_000)]
+    body = ",".join(f'"{name}":0' for name in [*names, names[-1]])
+    began = time.perf_counter()
+
+    response = door.post(f"/api/v1/runs/{run}/actions", content=f"{{{body}}}".encode())
+
+    assert response.json()["code"] == "invalid_json"
+    assert time.perf_counter() - began < 0.3
