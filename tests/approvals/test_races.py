@@ -51,9 +51,13 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def approve(request, person):
-    digest = request.round.digest
+    proposed = request.round
     return lambda: give_verdict(
-        request, digest=digest, says=Verdict.Says.APPROVE, by=person
+        request,
+        round_number=proposed.number,
+        digest=proposed.digest,
+        says=Verdict.Says.APPROVE,
+        by=person,
     )
 
 
