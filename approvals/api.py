@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 
 from approvals.models import DeploymentRequest, ReviewAnswer, Verdict
 from approvals.services.answers import answer_review
-from approvals.services.seen import requests_seen_by, reviews_seen_by
+from approvals.services.seen import request_seen, review_seen
 from approvals.services.verdicts import give_verdict, tally
-from registry.errors import NotFoundError
 from registry.web import person_of, validated
 
 
@@ -23,7 +22,7 @@ class RequestView(APIView):
 
     def get(self, request: Request, pk: int) -> Response:
         """Answer the request with its latest round, as the approvers read it."""
-        return Response(_request_data(_request_seen(request, pk)))
+        return Response(_request_data(request_seen(pk, by=person_of(request))))
 
 
 class VerdictInput(serializers.Serializer[Any]):
@@ -40,7 +39,7 @@ class VerdictView(APIView):
 
     def post(self, request: Request, pk: int) -> Response:
         """Record one person's verdict on the latest round."""
-        item = _request_seen(request, pk)
+        item = request_seen(pk, by=person_of(request))
         given = validated(VerdictInput(data=request.data))
         verdict = give_verdict(
             item,
@@ -66,9 +65,7 @@ class AnswerView(APIView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Record one person's answer to a run's question."""
         person = person_of(request)
-        review = reviews_seen_by(person).filter(pk=pk).first()
-        if review is None:
-            raise NotFoundError("there is no such review that you may see")
+        review = review_seen(pk, by=person)
         given = validated(AnswerInput(data=request.data))
         answer = answer_review(
             review,
@@ -80,13 +77,6 @@ class AnswerView(APIView):
             {"review": str(review.pk), "says": answer.says, "at": answer.at},
             status=status.HTTP_201_CREATED,
         )
-
-
-def _request_seen(request: Request, pk: int) -> DeploymentRequest:
-    found = requests_seen_by(person_of(request)).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError("there is no such request that you may see")
-    return found
 
 
 def _request_data(item: DeploymentRequest) -> dict[str, Any]:

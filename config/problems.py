@@ -32,11 +32,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if not isinstance(error, APIException):
         return None
     body = {
-        "type": "about:blank",
+        "type": f"urn:charter:problem:{error.default_code}",
         "title": error.default_detail,
         "status": error.status_code,
         "detail": error.detail,
         "code": error.default_code,
+        "fix": "",
     }
     headers = {}
     view = context.get("view")

@@ -32,17 +32,16 @@ def status_of(refusal: Refusal) -> HTTPStatus:
     return HTTPStatus.BAD_REQUEST
 
 
-def problem(refusal: Refusal, *, request_id: str = "") -> dict[str, object]:
+def problem(refusal: Refusal) -> dict[str, object]:
     """The refusal as problem details (RFC 9457)."""
     status = status_of(refusal)
     return {
-        "type": f"about:blank#{refusal.code}",
+        "type": f"urn:charter:problem:{refusal.code}",
         "title": status.phrase,
         "status": status.value,
         "detail": refusal.message,
         "code": refusal.code,
         "fix": refusal.fix,
-        "request_id": request_id,
     }
 
 

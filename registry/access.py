@@ -38,10 +38,15 @@ def may_see_work(person: Person, agent: Agent) -> bool:
 
 def agents_whose_work(person: Person) -> QuerySet[Agent]:
     """The agents for which `may_see_work` says yes, as rows for lists."""
-    if not person.is_active:
-        return Agent.objects.none()
     if may_read_audit(person):
         return Agent.objects.all()
+    return agents_owned_by(person)
+
+
+def agents_owned_by(person: Person) -> QuerySet[Agent]:
+    """The agents for which `is_owner` says yes, as rows for lists."""
+    if not person.is_active:
+        return Agent.objects.none()
     teams = person.memberships.values("team")
     return Agent.objects.filter(Q(owner_team__in=teams) | Q(accountable=person))
 

@@ -12,7 +12,6 @@ from approvals.models import ReviewAnswer
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person, Team
-from registry.models.teams import PROBATION
 from registry.services import audit
 from registry.services.epoch import announce
 from scopes.models import Review
@@ -114,7 +113,7 @@ def _is_complete(review: Review) -> bool:
     )
     every_team = all(
         sum(
-            member.since <= said_at[member.person_id] - PROBATION
+            member.counts_at(said_at[member.person_id])
             for member in asked.team.memberships.filter(person_id__in=said_at)
         )
         >= asked.quorum

@@ -61,18 +61,10 @@ def _require_satisfiable(
         )
 
 
-def counting_teams(
-    needs: list[dict[str, Any]], *, person: Person, at: datetime
-) -> list[dict[str, Any]]:
-    """The needs that this person's verdict counts for at `at`."""
-    return [
-        need
-        for need in needs
-        if Team.objects.get(pk=need["team"])
-        .counting_members(at)
-        .filter(pk=person.pk)
-        .exists()
-    ]
+def asks(needs: list[dict[str, Any]], *, person: Person, at: datetime) -> bool:
+    """Whether this person's verdict counts for any of the needs at `at`."""
+    teams = [need["team"] for need in needs]
+    return Team.objects.where_counts(person, at=at).filter(pk__in=teams).exists()
 
 
 def covers(stricter: list[dict[str, Any]], needs: list[dict[str, Any]]) -> bool:

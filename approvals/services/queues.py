@@ -7,25 +7,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from approvals.models import DeploymentRequest, Round
 from registry.clock import now
 from registry.models import Person, Team
-from registry.models.teams import PROBATION
 from scopes.models import Review
-
-
-def counting_teams(person: Person) -> list[int]:
-    """The teams in which this person's word counts now."""
-    if person.is_service or not person.is_active:
-        return []
-    return list(
-        Team.objects.filter(
-            memberships__person=person, memberships__since__lte=now() - PROBATION
-        ).values_list("pk", flat=True)
-    )
 
 
 def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
     """Requests in review whose latest round asks a team of this person, who has not spoken on it."""
     asked = Q(pk__in=[])
-    for team in counting_teams(person):
+    for team in _teams_where_counts(person):
         asked |= Q(requirement__contains=[{"team": team}])
     latest = Round.objects.filter(request=OuterRef("pk")).order_by("-number")
     asking = (
@@ -47,7 +35,7 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
 
 def reviews_for(person: Person) -> QuerySet[Review]:
     """Open reviews that ask this person, who has not answered yet; nearest deadline first."""
-    asked = Q(teams__in=counting_teams(person))
+    asked = Q(teams__in=_teams_where_counts(person))
     if person.is_active and not person.is_service:
         asked |= Q(teams=None, agent__accountable=person)
     return (
@@ -57,4 +45,10 @@ def reviews_for(person: Person) -> QuerySet[Review]:
         .select_related("agent", "environment", "run")
         .distinct()
         .order_by("expires_at")
+    )
+
+
+def _teams_where_counts(person: Person) -> list[int]:
+    return list(
+        Team.objects.where_counts(person, at=now()).values_list("pk", flat=True)
     )

@@ -67,8 +67,19 @@ def move(request: DeploymentRequest, to: Status, *, note: str = "") -> None:
     request.closing_note = note
     request.closed_at = None if to in OPEN else now()
     request.save(update_fields=["status", "closing_note", "closed_at"])
-    waiting = request.agent.deployment_requests.filter(status__in=OPEN).count()
-    summaries.note_open_requests(request.agent, waiting)
+    _note_waiting(request.agent)
+
+
+def _note_waiting(agent: Agent) -> None:
+    waiting = agent.deployment_requests.filter(status__in=OPEN).count()
+    summaries.note_open_requests(agent, waiting)
+
+
+def waiting_for(agent: Agent, environment: Environment) -> DeploymentRequest | None:
+    """The agent's open request there; the database allows one."""
+    return agent.deployment_requests.filter(
+        environment=environment, status__in=OPEN
+    ).first()
 
 
 @transaction.atomic
@@ -80,9 +91,7 @@ def ask(
     _require_asker(agent, by, why)
     if agent.state == Agent.State.RETIRED:
         raise ConflictError(f"{agent} is retired")
-    waiting = DeploymentRequest.objects.filter(
-        agent=agent, environment=environment, status__in=OPEN
-    ).first()
+    waiting = waiting_for(agent, environment)
     if waiting is not None:
         raise ConflictError(
             f"request {waiting.pk} for {environment} still waits",
@@ -146,12 +155,17 @@ def withdraw(request: DeploymentRequest, *, by: Person) -> DeploymentRequest:
     return request
 
 
-def _require_asker(agent: Agent, by: Person, why: str) -> None:
+def require_may_ask(agent: Agent, *, by: Person) -> None:
+    """Raise `NotAllowedError`, naming who could, unless the person may ask for deployments of the agent."""
     if not access.may_edit(by, agent):
         raise NotAllowedError(
             f"only {agent.owner_team} asks for deployments of {agent}",
             fix=f"ask {agent.accountable}" if agent.accountable else "",
         )
+
+
+def _require_asker(agent: Agent, by: Person, why: str) -> None:
+    require_may_ask(agent, by=by)
     if not why.strip():
         raise InvalidError("say why now; the approvers read it first")
 
@@ -195,8 +209,7 @@ def _open_round(
     )
     request.expires_at = at + requirement.within
     request.save(update_fields=["expires_at"])
-    waiting = request.agent.deployment_requests.filter(status__in=OPEN).count()
-    summaries.note_open_requests(request.agent, waiting)
+    _note_waiting(request.agent)
     _tell_approvers(request, proposed)
     return proposed
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import DeploymentRequest, Round
 from registry import access
+from registry.errors import NotFoundError
 from registry.models import Person, Team
 from scopes.models import Review
 
@@ -29,6 +32,22 @@ def reviews_seen_by(person: Person) -> QuerySet[Review]:
     return Review.objects.filter(
         Q(agent__in=access.agents_whose_work(person)) | Q(pk__in=asking.values("pk"))
     ).select_related("agent__accountable", "environment", "run", "manifest__version")
+
+
+def request_seen(pk: int, *, by: Person) -> DeploymentRequest:
+    """The request, for somebody who may look at it; for everybody else it is not there (`NotFoundError`)."""
+    found = requests_seen_by(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError("there is no such request that you may see")
+    return found
+
+
+def review_seen(pk: UUID, *, by: Person) -> Review:
+    """The review, for somebody who may look at it; for everybody else it is not there (`NotFoundError`)."""
+    found = reviews_seen_by(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFoundError("there is no such review that you may see")
+    return found
 
 
 def _teams_of(person: Person) -> list[int]:

@@ -9,12 +9,11 @@ from django.db import transaction
 
 from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
-from approvals.services.policies import counting_teams
+from approvals.services.policies import asks
 from approvals.services.requests import Status, lock, move, require
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Membership, Person
-from registry.models.teams import PROBATION
 from registry.services import audit, mail, outbox
 from scopes.services.manifests import in_force
 
@@ -100,8 +99,8 @@ def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
     approvals: dict[int, list[Verdict]] = {}
     for verdict in found:
         approvals.setdefault(verdict.round_id, []).append(verdict)
-    since = {
-        (member.team_id, member.person_id): member.since
+    members = {
+        (member.team_id, member.person_id): member
         for member in Membership.objects.filter(
             team__in={need["team"] for one in rounds for need in one.requirement},
             person__in={one.person_id for one in found},
@@ -111,8 +110,8 @@ def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
     }
 
     def counts(verdict: Verdict, team: int) -> bool:
-        joined = since.get((team, verdict.person_id))
-        return joined is not None and joined <= verdict.at - PROBATION
+        member = members.get((team, verdict.person_id))
+        return member is not None and member.counts_at(verdict.at)
 
     return {
         proposed.pk: [
@@ -156,7 +155,7 @@ def _require_independent(proposed: Round, by: Person, at: datetime) -> None:
         )
     if by.is_service or not by.is_active:
         raise NotAskedError("only an active person decides")
-    if not counting_teams(proposed.requirement, person=by, at=at):
+    if not asks(proposed.requirement, person=by, at=at):
         raise NotAskedError("the policy does not ask you", fix=_who_may(proposed))
 
 

@@ -9,12 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from approvals.errors import BlockedByAdviceError
 from approvals.forms import AskForm, PlaceForm
-from approvals.models import DeploymentRequest
 from approvals.services.proposals import propose, requirement_of
-from approvals.services.requests import OPEN, ask, revise
-from registry import access
+from approvals.services.requests import ask, require_may_ask, revise, waiting_for
 from registry.clock import now
-from registry.errors import InvalidError, NotAllowedError, Refusal
+from registry.errors import InvalidError, Refusal
 from registry.models import Environment, Person
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
@@ -28,11 +26,7 @@ def request_create(request: HttpRequest, slug: str, number: int) -> HttpResponse
     person = person_of(request)
     agent = agent_named(slug)
     version = version_of(agent, number)
-    if not access.may_edit(person, agent):
-        raise NotAllowedError(
-            f"only {agent.owner_team} asks for deployments of {agent}",
-            fix=f"ask {agent.accountable}" if agent.accountable else "",
-        )
+    require_may_ask(agent, by=person)
     if request.method == "POST":
         return _ask(request, version, person)
     chosen = PlaceForm(request.GET if "environment" in request.GET else None)
@@ -49,7 +43,7 @@ def _ask(request: HttpRequest, version: Version, person: Person) -> HttpResponse
         return _again(request, version, person, form)
     facts = form.cleaned_data
     why, mode, environment = facts["why"], facts["mode"], facts["environment"]
-    waiting = _waiting(version, environment)
+    waiting = waiting_for(version.agent, environment)
     try:
         if waiting is None:
             item = ask(version, environment=environment, by=person, why=why, mode=mode)
@@ -103,15 +97,9 @@ def _check(
         "proposal": proposal,
         "needs": needs,
         "refusal": refusal,
-        "waiting": _waiting(version, environment),
+        "waiting": waiting_for(version.agent, environment),
     }
     return render(request, "approvals/request_create.html", context, status=status)
-
-
-def _waiting(version: Version, environment: Environment) -> DeploymentRequest | None:
-    return DeploymentRequest.objects.filter(
-        agent=version.agent_id, environment=environment, status__in=OPEN
-    ).first()
 
 
 def _frame(version: Version, person: Person) -> dict[str, object]:

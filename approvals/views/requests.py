@@ -12,10 +12,9 @@ from approvals.forms import VerdictForm
 from approvals.models import DeploymentRequest, Round
 from approvals.services import queues
 from approvals.services.requests import OPEN, withdraw
-from approvals.services.seen import requests_seen_by
+from approvals.services.seen import request_seen, requests_seen_by
 from approvals.services.verdicts import tallies, tally, why_not
 from registry import access
-from registry.errors import NotFoundError
 from registry.models import Person
 from registry.web import page_of, person_of, query_without_page, render_part
 
@@ -81,15 +80,7 @@ def _with_rounds(rows: QuerySet[DeploymentRequest]) -> QuerySet[DeploymentReques
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is proposed, in words and in changes; who must approve; what was said so far."""
     person = person_of(request)
-    return render_request(request, request_seen(pk, person), person=person)
-
-
-def request_seen(pk: int, person: Person) -> DeploymentRequest:
-    """The request, for somebody who may look at it; for everybody else it is not there."""
-    found = requests_seen_by(person).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError("there is no such request that you may see")
-    return found
+    return render_request(request, request_seen(pk, by=person), person=person)
 
 
 def render_request(
@@ -137,7 +128,7 @@ def _timeline(item: DeploymentRequest) -> list[Round]:
 def withdrawal_create(request: HttpRequest, pk: int) -> HttpResponse:
     """The owners take the request back."""
     person = person_of(request)
-    item = request_seen(pk, person)
+    item = request_seen(pk, by=person)
     withdraw(item, by=person)
     messages.success(request, "The request is withdrawn")
     return redirect(item)

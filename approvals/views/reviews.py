@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,8 @@ from approvals.forms import AnswerForm
 from approvals.models import ReviewAnswer
 from approvals.services import queues
 from approvals.services.answers import answer_review, why_not
-from approvals.services.seen import reviews_seen_by
+from approvals.services.seen import review_seen, reviews_seen_by
 from registry import access
-from registry.errors import NotFoundError
 from registry.models import Person
 from registry.web import page_of, person_of, query_without_page, render_part
 from scopes.models import Review
@@ -41,17 +42,17 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def review_detail(request: HttpRequest, pk: str) -> HttpResponse:
+def review_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is asked, why, with which arguments, until when, and what happens if nobody answers."""
     person = person_of(request)
-    return _render(request, _review_seen(pk, person), person=person)
+    return _render(request, review_seen(pk, by=person), person=person)
 
 
 @require_POST
-def answer_create(request: HttpRequest, pk: str) -> HttpResponse:
+def answer_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record the answer; what the service refuses answers 403 or 409 with the reason."""
     person = person_of(request)
-    review = _review_seen(pk, person)
+    review = review_seen(pk, by=person)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _render(request, review, person=person, form=form)
@@ -61,13 +62,6 @@ def answer_create(request: HttpRequest, pk: str) -> HttpResponse:
     )
     messages.success(request, f"You said {facts['says']}; the agent knows")
     return redirect("review_list")
-
-
-def _review_seen(pk: str, person: Person) -> Review:
-    found = reviews_seen_by(person).filter(pk=pk).first()
-    if found is None:
-        raise NotFoundError("there is no such review that you may see")
-    return found
 
 
 def _render(

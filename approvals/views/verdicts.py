@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from approvals.forms import VerdictForm
 from approvals.models import Verdict
+from approvals.services.seen import request_seen
 from approvals.services.verdicts import give_verdict
-from approvals.views.requests import render_request, request_seen
+from approvals.views.requests import render_request
 from registry.web import person_of
 
 
@@ -18,7 +19,7 @@ from registry.web import person_of
 def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the verdict; what the service refuses answers 403 or 409 with the reason."""
     person = person_of(request)
-    item = request_seen(pk, person)
+    item = request_seen(pk, by=person)
     form = VerdictForm(request.POST)
     if not form.is_valid():
         return render_request(request, item, person=person, form=form)

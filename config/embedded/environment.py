@@ -11,28 +11,38 @@ from config.embedded.secrets import load_secrets
 # Half the memory of glibc's default for processes with a few threads.
 ARENAS = {"MALLOC_ARENA_MAX": "2"}
 
+# What a shell may carry for another project, or for the client library beside us, and our parts would obey.
+FOREIGN = ("DJANGO_", "CELERY_", "GRANIAN_", "PG", "CHARTER_")
+
 
 def compose(
     layout: Layout, addresses: Mapping[str, str], *, port: int
 ) -> dict[str, str]:
-    """Return the environment of every process of ours; what the person has set stays, save the addresses."""
-    defaults = {
+    """Return the environment of every process of ours: the person's own, with Charter's settings from here.
+
+    Of those the person chooses where the services are, the port, the data folder and how mail goes.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(FOREIGN)
+    }
+    defaults = {"EMAIL_DIR": str(layout.mail), **ARENAS}
+    fixed = {
+        **addresses,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "SECRET_KEY": load_secrets(layout.secrets).secret_key,
         "CHARTER_URL": f"http://127.0.0.1:{port}",
         "CHARTER_KEYS": str(layout.keys),
-        "EMAIL_DIR": str(layout.mail),
-        "PYTHONUNBUFFERED": "1",
-        **ARENAS,
-    }
-    fixed = {
-        **addresses,
         "CHARTER_DATA": str(layout.data),
+        # The web process checks the same settings, and ends the start if they do not hold.
+        "CELERY_SKIP_CHECKS": "1",
+        "PYTHONUNBUFFERED": "1",
         # By way of the front, which leads `/resolver/readyz` to the resolver's socket.
         "RESOLVER_URL": f"http://127.0.0.1:{port}/resolver",
         "no_proxy": _directly(os.environ.get("no_proxy", "")),
     }
-    return {**defaults, **os.environ, **fixed}
+    return {**defaults, **kept, **fixed}
 
 
 def _directly(no_proxy: str) -> str:

@@ -50,13 +50,13 @@ def _serve(
     environment = compose(layout, services.addresses, port=port)
     try:
         say("Preparing the database …")
-        _manage(layout, as_owner(environment), "migrate", "--no-input")
+        _prepare(layout, as_owner(environment))
         supervisor.adopt(services.processes)
         say("Starting Charter …")
         _start_parts(layout, environment, supervisor, port)
-        # While the parts still load: together that is a few seconds sooner.
-        _load_sample(layout, environment)
         _wait_ready(layout, supervisor, port)
+        # Nobody waits for it, and the others are ready sooner without it.
+        supervisor.start(parts.beat(layout, environment))
         answer(summary.ready(layout, environment))
         supervisor.starting = False
         while not supervisor.stopping:
@@ -70,27 +70,24 @@ def _serve(
     say("Stopped.")
 
 
-def _load_sample(layout: Layout, environment: Mapping[str, str]) -> None:
-    _manage(
-        layout,
-        environment,
-        *("load_sample", "--once", "--credentials", str(layout.credentials)),
-    )
-
-
-def _manage(layout: Layout, environment: Mapping[str, str], *words: str) -> None:
-    """Run a management command to its end."""
-    name = words[0]
-    log = layout.log(name)
+def _prepare(layout: Layout, environment: Mapping[str, str]) -> None:
+    """Make the tables and the sample company, in a process of its own that ends."""
+    log = layout.log("prepare")
     program = Program(
-        name=name,
-        command=[sys.executable, ROOT / "manage.py", *words],
+        name="prepare",
+        command=[
+            sys.executable,
+            ROOT / "manage.py",
+            "prepare",
+            "--credentials",
+            layout.credentials,
+        ],
         environment=environment,
         log=log,
-        record=layout.records / f"{name}.json",
+        record=layout.records / "prepare.json",
     )
     if run(program) != 0:
-        raise with_log(f"`manage.py {name}` failed", log)
+        raise with_log("the database could not be prepared", log)
 
 
 def _start_parts(
@@ -100,7 +97,6 @@ def _start_parts(
         parts.web(layout, environment),
         parts.resolver(layout, environment),
         parts.worker(layout, environment),
-        parts.beat(layout, environment),
         front.prepare(layout, port),
     ]
     for program in programs:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from approvals.services import queues
-from registry.models import Agent, Environment, Person
+from registry import access
+from registry.models import Environment
 from registry.views.frame import in_force_everywhere
 from registry.web import person_of
 from scopes.models import Draft
@@ -20,7 +20,9 @@ SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     """The oldest things first: reviews, requests, then my agents and the drafts I left open."""
     person = person_of(request)
-    agents = _agents_of(person)
+    agents = access.agents_owned_by(person).select_related(
+        "owner_team", "accountable", "summary"
+    )
     environments = list(Environment.objects.all())
     context = {
         "nav": "home",
@@ -35,11 +37,3 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("-saved_at")[:SHOWN],
     }
     return render(request, "config/home.html", context)
-
-
-def _agents_of(person: Person) -> QuerySet[Agent]:
-    """The agents the person answers for, or whose team they belong to."""
-    teams = person.memberships.values("team")
-    return Agent.objects.filter(
-        Q(owner_team__in=teams) | Q(accountable=person)
-    ).select_related("owner_team", "accountable", "summary")

@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from registry import access
 from registry.clock import now
-from registry.errors import NotAllowedError, NotFoundError
+from registry.errors import NotFoundError
 from registry.forms import KeyForm
 from registry.models import Agent, Credential, Person
-from registry.services.credentials import issue_key, revoke_key
+from registry.services.credentials import (
+    issue_key,
+    require_may_manage_keys,
+    revoke_key,
+)
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, page_of, person_of
 from scopes.services.keys import ensure_keys
@@ -65,11 +68,7 @@ def key_revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _agent_with_keys(slug: str, person: Person) -> Agent:
     agent = agent_at_work(slug, person)
-    if not access.may_edit(person, agent):
-        raise NotAllowedError(
-            f"keys of {agent} are for those who run it",
-            fix=f"ask somebody of {agent.owner_team}, or an administrator",
-        )
+    require_may_manage_keys(agent, by=person)
     return agent
 
 

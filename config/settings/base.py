@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
 
@@ -17,7 +18,6 @@ SAMPLE_DATA_ALLOWED = False
 TRUSTED_PROXY = ENV.trusted_proxy
 PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
-DATA_DIR = ENV.data
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
 
@@ -143,13 +143,15 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+MAIL_PORTS = {"smtp": 25, "smtps": 465}
 STARTTLS_PORT = 587
 DEFAULT_FROM_EMAIL = ENV.email_from
 if ENV.email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = ENV.mail_server.hostname, ENV.mail_server.port or 25
-    EMAIL_HOST_USER = ENV.mail_server.username or ""
-    EMAIL_HOST_PASSWORD = ENV.mail_server.password or ""
+    EMAIL_HOST = ENV.mail_server.hostname
+    EMAIL_PORT = ENV.mail_server.port or MAIL_PORTS[ENV.mail_server.scheme]
+    EMAIL_HOST_USER = unquote(ENV.mail_server.username or "")
+    EMAIL_HOST_PASSWORD = unquote(ENV.mail_server.password or "")
     EMAIL_USE_SSL = ENV.mail_server.scheme == "smtps"
     EMAIL_USE_TLS = ENV.mail_server.port == STARTTLS_PORT
 elif ENV.email_dir:

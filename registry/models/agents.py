@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -108,10 +106,6 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} owns {self.agent}"
-
-    def held_at(self, at: datetime) -> bool:
-        """Whether this record was the one in effect at `at`."""
-        return self.since <= at and (self.until is None or at < self.until)
 
 
 class Suspension(models.Model):

@@ -13,6 +13,18 @@ PROBATION = timedelta(hours=24)
 """A younger membership counts for no verdict or answer (architecture, "Who may do what")."""
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Sets of teams."""
+
+    def where_counts(self, person: Person, *, at: datetime) -> TeamQuerySet:
+        """The teams whose `counting_members` at `at` the person belongs to."""
+        if person.is_service or not person.is_active:
+            return self.none()
+        return self.filter(
+            memberships__person=person, memberships__since__lte=at - PROBATION
+        )
+
+
 class Team(models.Model):
     """A group of people; `lead` is the line above its members' agents."""
 
@@ -24,6 +36,8 @@ class Team(models.Model):
     lead = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -67,3 +81,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.team}"
+
+    def counts_at(self, at: datetime) -> bool:
+        """Whether it is old enough at `at` for a verdict or an answer to count."""
+        return self.since <= at - PROBATION

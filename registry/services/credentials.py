@@ -19,12 +19,21 @@ LIVE = "chk_live_"
 SHOWN = len(LIVE) + 6
 
 
+def require_may_manage_keys(agent: Agent, *, by: Person) -> None:
+    """Raise `NotAllowedError`, naming who could, unless the person may make and revoke keys of the agent."""
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(
+            f"keys of {agent} are for those who run it",
+            fix=f"ask somebody of {agent.owner_team}, or an administrator",
+        )
+
+
 @transaction.atomic
 def issue_key(
     agent: Agent, *, environment: Environment, by: Person
 ) -> tuple[Credential, str]:
     """Make a key for the agent in one environment. The text is returned this once and stored nowhere."""
-    _require_editor(agent, by)
+    require_may_manage_keys(agent, by=by)
     if agent.state == Agent.State.RETIRED:
         raise ConflictError(f"{agent} is retired")
     key = LIVE + secrets.token_urlsafe(32)
@@ -52,7 +61,7 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
     credential = Credential.objects.select_for_update(of=("self",)).get(
         pk=credential.pk
     )
-    _require_editor(credential.agent, by)
+    require_may_manage_keys(credential.agent, by=by)
     if credential.revoked_at is None:
         credential.revoked_at = now()
         credential.save(update_fields=["revoked_at"])
@@ -64,10 +73,3 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
             summary=f"Revoked the key {credential.prefix}…",
         )
     return credential
-
-
-def _require_editor(agent: Agent, by: Person) -> None:
-    if not access.may_edit(by, agent):
-        raise NotAllowedError(
-            f"only {agent.owner_team} or an administrator manages keys of {agent}"
-        )

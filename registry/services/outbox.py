@@ -7,12 +7,12 @@ done says so. The broker is never the source of truth: what it loses is claimed 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from registry.clock import CharterNow, now
@@ -84,15 +84,5 @@ def mark_done(event: OutboxEvent) -> None:
 def mark_failed(event: OutboxEvent, error: BaseException) -> None:
     """Keep the reason for people; the claim runs out and it is tried again."""
     OutboxEvent.objects.filter(pk=event.pk).update(
-        last_error=f"{type(error).__name__}: {error}"[:2000], attempts=F("attempts")
-    )
-
-
-def oldest_open() -> datetime | None:
-    """When the oldest unfinished follow-up was promised; None when all is done."""
-    return (
-        OutboxEvent.objects.filter(done_at=None)
-        .order_by("id")
-        .values_list("created_at", flat=True)
-        .first()
+        last_error=f"{type(error).__name__}: {error}"[:2000]
     )

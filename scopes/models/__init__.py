@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.runs import (
-    OPEN_REVIEWS_PER_RUN,
     Decision,
     Metric,
     Review,
@@ -13,7 +12,6 @@ from scopes.models.runs import (
 )
 
 __all__ = [
-    "OPEN_REVIEWS_PER_RUN",
     "Decision",
     "Draft",
     "InForce",

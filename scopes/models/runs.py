@@ -230,7 +230,3 @@ class Metric(models.Model):
     def amount(self) -> str:
         """The value in plain digits, without idle zeros."""
         return format(self.value.normalize(), "f")
-
-
-OPEN_REVIEWS_PER_RUN = 3
-"""A run may wait for this many people at once (language §3 step 7)."""

@@ -37,10 +37,19 @@ def starter_text(agent: Agent) -> str:
     )
 
 
+def require_may_edit(agent: Agent, *, by: Person) -> None:
+    """Raise `NotAllowedError`, naming who could, unless the person may edit the agent's charter."""
+    if not access.may_edit(by, agent):
+        raise NotAllowedError(
+            f"only {agent.owner_team} edits the charter of {agent}",
+            fix=f"ask {agent.accountable}" if agent.accountable else "",
+        )
+
+
 @transaction.atomic
 def open_draft(agent: Agent, *, by: Person) -> Draft:
     """The agent's draft; a new one begins at the newest version, or with nothing granted."""
-    _require_editor(agent, by)
+    require_may_edit(agent, by=by)
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
     draft = Draft.objects.filter(agent=agent).first()
     if draft is not None:
@@ -72,7 +81,7 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     """
     draft = lock(draft)
     agent = draft.agent
-    _require_editor(agent, by)
+    require_may_edit(agent, by=by)
     if counter != draft.counter:
         raise DraftConflictError(draft.text, draft.counter, draft.saved_by.name)
     text = text.replace("\r\n", "\n")
@@ -116,7 +125,7 @@ def with_contract(text: str, contract: Contract) -> str:
 def discard_draft(draft: Draft, *, by: Person) -> None:
     """Throw the draft away; versions are untouched. Its text stays in the audit trail."""
     draft = lock(draft)
-    _require_editor(draft.agent, by)
+    require_may_edit(draft.agent, by=by)
     audit.record(
         "draft.discarded",
         actor=by,
@@ -138,11 +147,3 @@ def lock(draft: Draft) -> Draft:
             fix="look at the versions; a new draft begins at the newest",
         )
     return found
-
-
-def _require_editor(agent: Agent, by: Person) -> None:
-    if not access.may_edit(by, agent):
-        raise NotAllowedError(
-            f"only {agent.owner_team} edits the charter of {agent}",
-            fix=f"ask {agent.accountable}" if agent.accountable else "",
-        )

@@ -25,6 +25,7 @@ from charter.manifest import (
 LIFETIME = timedelta(days=365)
 RENEW_BEFORE = timedelta(days=30)
 KEY_SET = "keyset.jws"
+FRESHNESS_KEY = "freshness.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def ensure_keys(folder: Path, *, at: datetime) -> Keys:
     keys = Keys(
         trust=thumbprint(root.public_key()),
         manifest=load_or_create_key(folder / "manifest.key"),
-        freshness=load_or_create_key(folder / "freshness.key"),
+        freshness=load_or_create_key(folder / FRESHNESS_KEY),
     )
     if not _stands(folder / KEY_SET, keys, at=at):
         _write_key_set(folder / KEY_SET, root, keys, at=at)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from registry import access
-from registry.errors import ConflictError, NotAllowedError
+from registry.errors import ConflictError
 from registry.models import Agent, Person
 from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
-from scopes.services.drafts import lock, save_draft
+from scopes.services.drafts import lock, require_may_edit, save_draft
 
 
 @transaction.atomic
@@ -20,8 +19,7 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     Raises `ConflictError` when the draft moved on since `counter`, or says nothing new.
     """
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=draft.agent_id)
-    if not access.may_edit(by, agent):
-        raise NotAllowedError(f"only {agent.owner_team} saves versions of {agent}")
+    require_may_edit(agent, by=by)
     draft = lock(draft)
     if counter != draft.counter:
         raise ConflictError(

@@ -12,14 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charter.language import Problem, read
 from registry import access
-from registry.errors import InvalidError, NotAllowedError, NotFoundError
+from registry.errors import InvalidError, NotFoundError
 from registry.models import Agent, Person
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, person_of
 from scopes.errors import CharterTextError, DraftConflictError
 from scopes.forms import DraftForm
 from scopes.models import Draft
-from scopes.services.drafts import discard_draft, open_draft, save_draft
+from scopes.services.drafts import (
+    discard_draft,
+    open_draft,
+    require_may_edit,
+    save_draft,
+)
 from scopes.services.words import advice_on, changes_between, words_of
 
 
@@ -69,11 +74,7 @@ def draft_of(agent: Agent, person: Person) -> Draft:
     """The open draft, for somebody who may edit it; 404 and 403 in that order otherwise."""
     if not access.may_see_work(person, agent):
         raise NotFoundError("there is nothing here that you may see")
-    if not access.may_edit(person, agent):
-        raise NotAllowedError(
-            f"only {agent.owner_team} edits the charter of {agent}",
-            fix=f"ask {agent.accountable}" if agent.accountable else "",
-        )
+    require_may_edit(agent, by=person)
     draft = Draft.objects.filter(agent=agent).first()
     if draft is None:
         raise NotFoundError(f"{agent} has no open draft")

@@ -147,6 +147,32 @@ def test_services_of_ones_own_are_used_and_none_is_started(command, layout):
 
 
 @pytest.mark.server
+def test_what_a_shell_carries_for_another_program_changes_nothing(command):
+    own = {
+        "DATABASE_URL": "postgresql://app@db/charter",
+        "DATABASE_OWNER_URL": "postgresql://owner@db/charter",
+        "CELERY_BROKER_URL": "redis://broker/0",
+        "EMAIL_FROM": "charter@example.com",
+    }
+    foreign = {
+        "DJANGO_SETTINGS_MODULE": "shop.settings",
+        "SECRET_KEY": "the shop's",
+        "CHARTER_URL": "http://127.0.0.1:1",
+        "CHARTER_KEYS": "/nowhere",
+        "CHARTER_TRUSTED_PROXY": "1",
+        "CELERY_CONFIG_MODULE": "shop.celery",
+        "GRANIAN_PORT": "1",
+        "PGSERVICE": "shop",
+    }
+
+    _, out, _ = outcome(command("exec", sys.executable, "-c", SHOW, **own, **foreign))
+
+    told = json.loads(out)
+    assert {name for name, value in foreign.items() if told.get(name) == value} == set()
+    assert told["EMAIL_FROM"] == "charter@example.com"
+
+
+@pytest.mark.server
 def test_a_command_beside_another_uses_one_database_after_the_other(command, layout):
     first = command("exec", "sh", "-c", "echo begun; sleep 1")
     assert first.stdout
