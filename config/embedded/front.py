@@ -22,6 +22,9 @@ RESOLVER_PATHS = (
     "/.well-known/jwks.json",
 )
 
+# A body is read whole before one of web's few threads is asked: forty that trickled in held every page for
+# half a minute.
+
 # Upstream responses without a length, and event streams, are passed on at once: Caddy does so by
 # itself, and unlike with `flush_interval -1` an agent that goes away ends its long poll.
 CONFIGURATION = """\
@@ -70,6 +73,7 @@ CONFIGURATION = """\
 	}}
 	handle {{
 		reverse_proxy unix/{web} {{
+			request_buffers {limit}
 			lb_try_duration 2s
 			lb_try_interval 50ms
 			transport http {{

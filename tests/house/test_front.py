@@ -174,3 +174,20 @@ def test_the_front_leaves_nothing_in_the_home_of_who_runs_it(fronted):
 
     assert "Caddyfile" in written
     assert "autosave.json" not in written
+
+
+def test_a_body_that_trickles_in_occupies_nobody_behind_the_front(client, fronted):
+    port = int(fronted[0].rpartition(":")[2])
+    head = (
+        f"POST /begin HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 4\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+        slow.sendall(head.encode() + b"ab")
+        time.sleep(0.5)
+        while_it_trickles = client.get("/begun").text
+        slow.sendall(b"cd")
+        answer = slow.recv(4096)
+
+    assert while_it_trickles == "0"
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert client.get("/begun").text == "1"

@@ -6,10 +6,11 @@ import asyncio
 import os
 
 waiting = 0
+begun = 0
 
 
 async def app(scope, proto):
-    global waiting  # noqa: PLW0603 (one process, one count)
+    global begun, waiting  # noqa: PLW0603 (one process, one count)
     match scope.path.rpartition("/")[2]:
         case "wait":
             waiting += 1
@@ -17,6 +18,11 @@ async def app(scope, proto):
             waiting -= 1
         case "waiting":
             say(proto, str(waiting))
+        case "begin":
+            begun += 1
+            say(proto, str(len(await proto())))
+        case "begun":
+            say(proto, str(begun))
         case "stream":
             stream = proto.response_stream(200, [("content-type", "text/event-stream")])
             await stream.send_str("data: first\n\n")

@@ -50,3 +50,11 @@ def sign_in(browser: Browser, address: str, person: dict[str, str]) -> Page:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{address}/")
     return page
+
+
+def open_draft(page: Page, agent: str) -> None:
+    """The agent's draft, opened now unless another story left one open."""
+    page.goto(f"{agent}draft/")
+    button = page.get_by_role("button", name="Open a draft")
+    if button.is_visible():
+        button.click()

@@ -16,7 +16,7 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def charter_installation() -> Iterator[Installation]:
     executable()
     with installation() as found:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import sign_in
+from tests.journeys.browser import open_draft, sign_in
 from tests.journeys.installation import Installation
 
 AGENT = "/agents/onboarding-orchestrator/"
@@ -41,8 +41,7 @@ def test_every_page_is_accessible_and_fits_its_window(
 ):
     company = charter_installation
     page = sign_in(browser, company.address, company.person("Alice"))
-    page.goto(f"{AGENT}draft/")
-    page.get_by_role("button", name="Open a draft").click()
+    open_draft(page, AGENT)
 
     found = [
         problem
@@ -68,8 +67,7 @@ def test_a_charter_is_edited_without_scripts(
     page.get_by_label("Email").fill(person["email"])
     page.get_by_label("Password").fill(person["password"])
     page.get_by_role("button", name="Sign in").click()
-    page.goto(f"{AGENT}draft/")
-    page.get_by_role("button", name="Open a draft").click()
+    open_draft(page, AGENT)
     text = page.get_by_label("Charter as YAML").input_value()
 
     page.get_by_label("Charter as YAML").fill(

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from charter import Charter
 from charter.client.config import Config
-from tests.journeys.browser import sign_in
+from tests.journeys.browser import open_draft, sign_in
 from tests.journeys.installation import Installation
 
 AGENT = "/agents/onboarding-orchestrator/"
@@ -47,8 +47,7 @@ def test_a_charter_is_written_signed_lived_under_and_stopped(
 
 
 def _write(alice: Page) -> str:
-    alice.goto(f"{AGENT}draft/")
-    alice.get_by_role("button", name="Open a draft").click()
+    open_draft(alice, AGENT)
     alice.get_by_role("link", name="Edit the contract as a form").click()
     alice.get_by_label("Outcome").fill("First value within 48 hours")
     alice.get_by_label("Name", exact=True).fill("time_to_first_value")
