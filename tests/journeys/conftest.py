@@ -9,8 +9,9 @@ from tests.journeys.browser import executable, launched
 from tests.journeys.installation import Installation, installation
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for a file. Its event loop runs in this thread until it ends, and no other test could have one."""
     with launched() as found:
         yield found
 

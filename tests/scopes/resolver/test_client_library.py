@@ -12,7 +12,7 @@ from charter.client import Config, Denied
 from charter.client.charter import Charter
 from registry.clock import now
 from registry.services.suspension import suspend
-from scopes.models import Decision, Run
+from scopes.models import Decision, Metric, Run
 from scopes.services.keys import ensure_keys
 
 ASKED = ("get_profile", "customer_profile", "read")
@@ -157,3 +157,5 @@ def test_a_suspension_stops_the_run(charter, stage):
 def test_a_metric_is_taken(charter):
     with charter.run(context=SURE) as run:
         run.metric("hours_to_first_value", 31)
+
+    assert Metric.objects.get(run=run.id).value == 31
