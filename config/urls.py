@@ -23,3 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents/<slug:slug>/keys/", key_list, name="key_list"),
     path("agents/<slug:slug>/keys/<int:pk>/revocation/", key_revoke, name="key_revoke"),
 ]
+handler400 = "config.failures.bad_request"
+handler404 = "config.failures.not_found"
+handler500 = "config.failures.server_error"

@@ -20,4 +20,6 @@ def relay_outbox() -> int:
 @outbox_task("registry.tasks.send_mail")
 def send_mail(payload: dict[str, Any]) -> None:
     """Send one plain-text mail: `{to: [address], subject, text}`."""
-    django_send_mail(payload["subject"], payload["text"], None, payload["to"])
+    # A header has one line, whatever an agent is called.
+    subject = " ".join(payload["subject"].split())
+    django_send_mail(subject, payload["text"], None, payload["to"])

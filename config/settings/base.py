@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.requests.PlainQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -145,6 +146,8 @@ X_FRAME_OPTIONS = "DENY"
 
 MAIL_PORTS = {"smtp": 25, "smtps": 465}
 STARTTLS_PORT = 587
+# A mail server that hangs must not keep a worker from what people wait for.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENV.email_from
 if ENV.email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -166,7 +169,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.requests.StrictJsonParser"],
     "EXCEPTION_HANDLER": "config.problems.exception_handler",
 }
 
