@@ -24,6 +24,46 @@ def append_only(table: str) -> RunSQL:
     )
 
 
+def refuse_delete(table: str) -> RunSQL:
+    """Rows of `table` are never deleted."""
+    return RunSQL(
+        f"""
+        CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION charter_refuse_change();
+        """,
+        f"DROP TRIGGER {table}_no_delete ON {table};",
+    )
+
+
+def refuse_update(table: str, name: str, when: str) -> RunSQL:
+    """Updates of `table` for which `when`, SQL over OLD and NEW, is true are refused.
+
+    The condition is asked by the server itself, without a function's call, so it costs a hot path nothing.
+    """
+    return RunSQL(
+        f"""
+        CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table}
+            FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION charter_refuse_change();
+        """,
+        f"DROP TRIGGER {table}_{name} ON {table};",
+    )
+
+
+def changed(*columns: str) -> str:
+    """SQL: an update changes one of the columns."""
+    new, old = (
+        ", ".join(f"{row}.{name}" for name in columns) for row in ("NEW", "OLD")
+    )
+    return (
+        f"({new}) IS DISTINCT FROM ({old})"
+        if len(columns) > 1
+        else f"{new} IS DISTINCT FROM {old}"
+    )
+
+
+SEARCH_PATH = "SET search_path = public, pg_temp"
+"""Of every guard's function: else a temporary table would stand before the one it asks."""
+
 CLOCK = RunSQL(
     """
     CREATE FUNCTION charter_now() RETURNS timestamptz
@@ -36,7 +76,7 @@ REFUSE_CHANGE = RunSQL(
     """
     CREATE FUNCTION charter_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, lower(TG_OP)
+        RAISE EXCEPTION '% refused: what stands in % is kept', lower(TG_OP), TG_TABLE_NAME
             USING ERRCODE = 'restrict_violation';
     END $$;
     """,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from registry.sql import append_only
+from registry.sql import (
+    SEARCH_PATH,
+    append_only,
+    changed,
+    refuse_delete,
+    refuse_update,
+)
 
 DIGESTS = migrations.RunSQL(
     """
@@ -20,14 +26,15 @@ DIGESTS = migrations.RunSQL(
 )
 
 REVIEWS_SETTLE_ONCE = migrations.RunSQL(
-    """
-    CREATE FUNCTION scopes_review_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+    f"""
+    CREATE FUNCTION scopes_review_guard() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     BEGIN
         IF (NEW.run_id, NEW.call, NEW.manifest_id, NEW.request_digest, NEW.agent_id,
-            NEW.action, NEW.resource, NEW.mode)
+            NEW.action, NEW.resource, NEW.mode, NEW.environment_id, NEW.quorum, NEW.rules)
            IS DISTINCT FROM
            (OLD.run_id, OLD.call, OLD.manifest_id, OLD.request_digest, OLD.agent_id,
-            OLD.action, OLD.resource, OLD.mode) THEN
+            OLD.action, OLD.resource, OLD.mode, OLD.environment_id, OLD.quorum, OLD.rules)
+           OR NEW.expires_at > OLD.expires_at THEN
             RAISE EXCEPTION 'a review is bound to its request'
                 USING ERRCODE = 'restrict_violation';
         END IF;
@@ -50,6 +57,18 @@ REVIEWS_SETTLE_ONCE = migrations.RunSQL(
     """,
 )
 
+RUNS_ARE_NOT_LOOSENED = refuse_update(
+    "scopes_run",
+    "kept",
+    """
+    NEW.actions_used < OLD.actions_used OR NEW.refused < OLD.refused
+    OR NEW.pending < OLD.pending OR NEW.max_actions > OLD.max_actions
+    OR NEW.expires_at > OLD.expires_at
+    OR (OLD.state <> 'open' AND NEW.state <> OLD.state) OR
+    """
+    + changed("agent_id", "environment_id", "manifest_id", "opened_at"),
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -61,6 +80,9 @@ class Migration(migrations.Migration):
         append_only("scopes_versionauthor"),
         append_only("scopes_manifest"),
         append_only("scopes_decision"),
+        append_only("scopes_review_teams"),
+        refuse_delete("scopes_review"),
+        RUNS_ARE_NOT_LOOSENED,
         DIGESTS,
         REVIEWS_SETTLE_ONCE,
     ]

@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "scopes_versionauthor",
     "scopes_manifest",
     "scopes_decision",
+    "scopes_review_teams",
     "approvals_round",
     "approvals_verdict",
     "approvals_reviewanswer",
@@ -27,6 +28,7 @@ GRANTS = sql.SQL(
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
     REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+    REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC;
     """
 )
 
@@ -43,7 +45,9 @@ class Command(MigrateCommand):
             if not role or cursor.fetchone()[0] == role:
                 return
             name = sql.Identifier(role)
-            cursor.execute(GRANTS.format(role=name).as_string(cursor.connection))
+            database = sql.Identifier(connection.settings_dict["NAME"])
+            grants = GRANTS.format(role=name, database=database)
+            cursor.execute(grants.as_string(cursor.connection))
             existing = set(connection.introspection.table_names(cursor))
             for table in APPEND_ONLY:
                 if table in existing:
