@@ -180,7 +180,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    # A broker that stalls must not hold the answer to a change that is committed.
+    "socket_timeout": 2.0,
+    "socket_connect_timeout": 2.0,
+}
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},

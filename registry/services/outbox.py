@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
@@ -30,7 +30,9 @@ def promise(topic: str, *, key: str, payload: dict[str, Any]) -> OutboxEvent:
     event, _ = OutboxEvent.objects.get_or_create(
         key=key, defaults={"topic": topic, "payload": payload}
     )
-    transaction.on_commit(nudge)
+    if all(hook is not nudge for _, hook, *_ in connection.run_on_commit):
+        # Robust: the change is committed, whatever becomes of the hint.
+        transaction.on_commit(nudge, robust=True)
     return event
 
 
