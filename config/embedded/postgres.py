@@ -37,6 +37,9 @@ SETTINGS = {
     "max_wal_size": "256MB",
     "io_method": "sync",
     "jit": "off",
+    # A failing statement and its row hold what people wrote and sent: neither belongs into a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }

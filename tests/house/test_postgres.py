@@ -215,3 +215,16 @@ def test_a_server_ends_with_the_process_that_started_it(layout, home, secrets):
     ended = wait_until(lambda: table.find(left) is None, within=5)
 
     assert ended
+
+
+def test_what_a_failing_statement_held_is_in_no_log(layout, home, secrets):
+    with running(layout, home, secrets):
+        app, owner = postgres.urls(home, secrets)
+        ask(owner, "CREATE TABLE kept (word text CHECK (word = 'right'))")
+        ask(owner, "GRANT INSERT ON kept TO charter_app")
+
+        with pytest.raises(psycopg.errors.CheckViolation):
+            ask(app, "INSERT INTO kept VALUES ('an argument of a call')")
+
+    assert "violates check" in layout.log("postgres").read_text()
+    assert "an argument" not in layout.log("postgres").read_text()
