@@ -99,10 +99,12 @@ class Run:
     @property
     def supervisor(self) -> int:
         """The process that starts the others, below `make`."""
-        found = [
-            pid for pid, line in _processes_of(self.clone) if "config.embedded" in line
+        (found,) = [
+            pid
+            for pid, line in _processes_of(self.clone)
+            if line.rstrip().endswith("-m config.embedded up")
         ]
-        return min(found)
+        return found
 
     def wait_ready(self, within: float) -> float:
         """Wait for `/readyz` and for the people to be printed; returns the seconds since the start."""
