@@ -122,6 +122,16 @@ def test_every_change_wants_a_csrf_token(cast):
     assert set(answers.values()) == {403}
 
 
+def test_a_page_left_open_too_long_says_what_to_do(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.alice)
+
+    answer = client.post("/agents/porter/draft/", {"text": "written for an hour"})
+
+    assert answer.status_code == 403
+    assert "Go back, copy what you wrote" in answer.content.decode()
+
+
 def test_what_may_not_be_seen_cannot_be_told_from_what_is_not_there(cast, sign_in):
     places = stage(cast)
     client = sign_in(cast.dave)
