@@ -43,6 +43,10 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 OPEN = frozenset({Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
 
+WAITS_FOR_AUTHOR = (
+    "changes were asked for; save another version and ask for its approval"
+)
+
 
 def lock(request: DeploymentRequest) -> DeploymentRequest:
     """The request, locked; its agent is locked first, so that all services agree on the order."""
@@ -54,7 +58,9 @@ def require(request: DeploymentRequest, *statuses: Status) -> None:
     """Raise `WrongStateError` unless the request is in one of `statuses`."""
     if Status(request.status) not in statuses:
         raise WrongStateError(
-            f"this request is {request.get_status_display().lower()}",
+            WAITS_FOR_AUTHOR
+            if request.status == Status.CHANGES_REQUESTED
+            else f"this request is {request.get_status_display().lower()}",
             fix="look at it again; it changed meanwhile",
         )
 

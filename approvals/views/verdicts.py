@@ -14,6 +14,12 @@ from approvals.services.verdicts import give_verdict
 from approvals.views.requests import render_request
 from registry.web import person_of
 
+THANKS = {
+    Verdict.Says.APPROVE: "You approved; with the last approval needed it comes into force",
+    Verdict.Says.REQUEST_CHANGES: "You asked for changes; the author is told",
+    Verdict.Says.REJECT: "You rejected it; the author is told",
+}
+
 
 @require_POST
 def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,5 +38,5 @@ def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
         by=person,
         comment=facts["comment"],
     )
-    messages.success(request, f"Recorded: {verdict.get_says_display().lower()}")
+    messages.success(request, THANKS[Verdict.Says(verdict.says)])
     return redirect(item)
