@@ -34,16 +34,19 @@ def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
         access.may_see_work(person, agent),
         access.may_edit(person, agent),
     )
+    suspension = _suspension(agent)
     return {
         "nav": "agents",
         "agent": agent,
         "tabs": _tabs(agent, tab, may_see=may_see, may_edit=may_edit),
         "in_force": in_force_everywhere(agent, list(Environment.objects.all())),
-        "suspension": _suspension(agent),
+        "suspension": suspension,
         "may_see_work": may_see,
         "may_edit": may_edit,
         "may_suspend": access.may_suspend(person, agent),
-        "may_resume": agent.is_suspended and access.may_resume(person, agent),
+        "may_resume": suspension is not None
+        and suspension.resume_asked_by != person
+        and access.may_resume(person, agent),
     }
 
 

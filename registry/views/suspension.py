@@ -20,10 +20,12 @@ from registry.web import agent_named, person_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspension_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask why and for the agent's name, then stop it."""
+    """Ask why and for the agent's name, then stop it; of one that is stopped, show its page."""
     person = person_of(request)
     agent = agent_named(slug)
     require_may_suspend(agent, by=person)
+    if request.method != "POST" and agent.is_suspended:
+        return redirect(agent)
     posted = request.POST if request.method == "POST" else None
     form = SuspensionForm(posted, agent=agent)
     if posted is not None and form.is_valid():

@@ -128,7 +128,7 @@ def agent_suspended() -> Problem:
         423,
         "agent_suspended",
         "this agent is suspended and may start nothing",
-        fix="wait; the accountable person can let it go on",
+        fix="wait; two people who answer for it let it go on",
     )
 
 

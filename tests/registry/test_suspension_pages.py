@@ -83,3 +83,23 @@ def test_an_agent_that_runs_cannot_be_resumed(cast, sign_in):
     answer = sign_in(cast.alice).post("/agents/porter/resumption/")
 
     assert answer.status_code == 409
+
+
+def test_who_asked_is_not_offered_to_confirm(cast, sign_in):
+    suspend(cast.porter, by=cast.alice, reason="look first")
+    ask_to_resume(cast.porter, by=cast.alice)
+
+    asker = sign_in(cast.alice).get("/agents/porter/")
+    other = sign_in(cast.frank).get("/agents/porter/")
+
+    assert b"Confirm: let it go on" not in asker.content
+    assert b"Confirm: let it go on" in other.content
+
+
+def test_a_suspended_agent_is_not_offered_for_suspension(cast, sign_in):
+    suspend(cast.porter, by=cast.alice, reason="look first")
+
+    answer = sign_in(cast.alice).get(URL)
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/agents/porter/"
