@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -43,6 +43,7 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 OPEN = frozenset({Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
 
+SENT_TWICE = timedelta(minutes=1)
 WAITS_FOR_AUTHOR = (
     "changes were asked for; save another version and ask for its approval"
 )
@@ -123,12 +124,14 @@ def ask(
 def revise(
     request: DeploymentRequest, *, version: Version, by: Person, why: str, mode: str
 ) -> DeploymentRequest:
-    """A new round with another version: earlier verdicts no longer count."""
+    """A new round: earlier verdicts no longer count. A form that was sent twice opens one round."""
     request = lock(request)
     _require_asker(request.agent, by, why)
     require(request, *OPEN)
     if version.agent_id != request.agent_id:
         raise InvalidError(f"{version} is not a version of {request.agent}")
+    if _is_repeat(request, version, by=by, why=why, mode=mode):
+        return request
     _open_round(request, version, by=by, why=why, mode=mode, at=now())
     if request.status != Status.IN_REVIEW:
         move(request, Status.IN_REVIEW)
@@ -141,6 +144,20 @@ def revise(
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
     return request
+
+
+def _is_repeat(
+    request: DeploymentRequest, version: Version, *, by: Person, why: str, mode: str
+) -> bool:
+    """Whether the same person asked the same within `SENT_TWICE` and nobody answered: one press too many."""
+    proposed = request.round
+    return (
+        request.status == Status.IN_REVIEW
+        and (proposed.version, proposed.mode) == (version, mode)
+        and (proposed.opened_by, proposed.why) == (by, why.strip())
+        and now() - proposed.opened_at < SENT_TWICE
+        and not proposed.verdicts.exists()
+    )
 
 
 @transaction.atomic

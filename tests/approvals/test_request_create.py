@@ -109,3 +109,21 @@ def test_an_open_request_gets_a_new_round_instead(cast, version, sign_in):
     assert b"its verdicts start again" in looked.content
     assert DeploymentRequest.objects.get() == request
     assert request.round.version.number == 2
+
+
+def test_a_form_sent_twice_asks_once(cast, version, sign_in):
+    client = sign_in(cast.alice)
+
+    answers = [client.post(URL, ASKED) for _ in range(2)]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert DeploymentRequest.objects.get().rounds.count() == 1
+
+
+def test_another_reason_is_another_round(cast, version, sign_in):
+    client = sign_in(cast.alice)
+
+    client.post(URL, ASKED)
+    client.post(URL, {**ASKED, "why": "they start on Monday"})
+
+    assert DeploymentRequest.objects.get().rounds.count() == 2
