@@ -8,11 +8,12 @@ from allauth.account import forms
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """E-mail and password."""
+    """E-mail and password; the page has the way to a new one behind the button, not between the two."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _without_placeholders(self)
+        self.fields["password"].help_text = ""
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):  # type: ignore[misc]  # as above
