@@ -32,6 +32,8 @@ LENGTH = RegexValidator(
     "write a number and `m`, `h`, `d` or `w`, such as `30d`",
 )
 
+NO_BLANKS = "write `_` in place of blanks, as in `time_to_first_value`"
+
 
 class ContractForm(CounterForm):
     """What the agent must achieve, in one sentence, and what a breach does."""
@@ -117,15 +119,15 @@ class ClauseForm(CharterForm):
     )
 
     def clean_name(self) -> str:
-        return _named(self.cleaned_data["name"], is_name, "a name", "no blanks")
+        return _named(self.cleaned_data["name"], is_name, "a name", NO_BLANKS)
 
     def clean_metric(self) -> str:
-        rule = "lower-case letters, digits and `_`, a letter first"
+        rule = "write lower-case letters, digits and `_`, as in `hours_to_first_value`"
         return _named(self.cleaned_data["metric"], is_field, "a metric's name", rule)
 
     def clean_source(self) -> str:
         given = self.cleaned_data["source"]
-        return _named(given, is_name, "a name", "no blanks") if given else ""
+        return _named(given, is_name, "a name", NO_BLANKS) if given else ""
 
     def clean_objective(self) -> Decimal | None:
         given: Decimal | None = self.cleaned_data["objective"]

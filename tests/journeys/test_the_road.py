@@ -48,7 +48,7 @@ def test_a_charter_is_written_signed_lived_under_and_stopped(
 
 def _write(alice: Page) -> str:
     open_draft(alice, AGENT)
-    alice.get_by_role("link", name="Edit the contract as a form").click()
+    alice.get_by_role("link", name="Say what it must deliver, in a form").click()
     alice.get_by_label("Outcome").fill("First value within 48 hours")
     alice.get_by_label("Name", exact=True).fill("time_to_first_value")
     alice.get_by_label("What is measured").fill("hours_to_first_value")
