@@ -27,7 +27,9 @@ class DraftConflictError(ConflictError):
 
     def __init__(self, current: str, counter: int, saved_by: str) -> None:
         super().__init__(
-            f"{saved_by} saved this draft while you were editing",
+            "you saved this draft in another window meanwhile"
+            if saved_by == "you"
+            else f"{saved_by} saved this draft while you were editing",
             fix="compare the two texts and save again",
         )
         self.current = current

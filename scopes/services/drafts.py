@@ -83,7 +83,8 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     agent = draft.agent
     require_may_edit(agent, by=by)
     if counter != draft.counter:
-        raise DraftConflictError(draft.text, draft.counter, draft.saved_by.name)
+        saved_by = "you" if draft.saved_by == by else draft.saved_by.name
+        raise DraftConflictError(draft.text, draft.counter, saved_by)
     text = text.replace("\r\n", "\n")
     read_charter(text, agent=agent)
     if text == draft.text:

@@ -90,6 +90,18 @@ def test_a_form_with_a_hole_is_refused(cast, sign_in, fields):
     assert answer.status_code == 422
 
 
+def test_two_windows_of_one_person_are_told_apart(cast, sign_in):
+    client = sign_in(cast.alice)
+    client.post(URL)
+    first = {"text": ARTICLE.replace("50", "40"), "counter": "1"}
+
+    client.post(URL, first)
+    second = client.post(URL, {"text": ARTICLE, "counter": "1"})
+
+    assert second.status_code == 409
+    assert "You saved this draft in another window" in second.content.decode()
+
+
 def test_a_stale_counter_shows_both_texts_and_the_next_save_goes_through(cast, sign_in):
     client = sign_in(cast.alice)
     client.post(URL)
@@ -103,7 +115,7 @@ def test_a_stale_counter_shows_both_texts_and_the_next_save_goes_through(cast, s
     page = conflict.content.decode()
     assert conflict.status_code == 409
     assert "Frank saved this draft while you were editing" in page
-    assert "theirs      max_actions_per_run: 40" in page
+    assert "saved       max_actions_per_run: 40" in page
     assert "yours       max_actions_per_run: 50" in page
     assert again.status_code == 302
     assert Draft.objects.get().text == ARTICLE
