@@ -127,3 +127,22 @@ def test_another_reason_is_another_round(cast, version, sign_in):
     client.post(URL, {**ASKED, "why": "they start on Monday"})
 
     assert DeploymentRequest.objects.get().rounds.count() == 2
+
+
+def test_changes_asked_for_tell_the_author_what_to_do_next(cast, sign_in):
+    request = make_request(cast)
+    said = {
+        "says": "request_changes",
+        "round": request.round.number,
+        "digest": request.round.digest,
+        "comment": "name a number",
+    }
+
+    told = sign_in(cast.bob).post(
+        f"/approvals/{request.pk}/verdicts/", said, follow=True
+    )
+    page = sign_in(cast.alice).get(request.get_absolute_url()).content.decode()
+
+    assert "You asked for changes; the author is told" in told.content.decode()
+    assert "Nothing to decide now" in page
+    assert "save another version and ask for its approval" in page

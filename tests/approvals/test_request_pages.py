@@ -288,18 +288,3 @@ def test_the_deadline_is_shown_in_the_readers_time_zone(cast, sign_in):
 
     assert "Tue 1 Jan 2030, 13:00" in page
     assert "2030-01-01 12:00" in page
-
-
-def test_changes_asked_for_tell_the_author_what_to_do_next(cast, sign_in):
-    request = make_request(cast)
-
-    answer = sign_in(cast.bob).post(
-        f"/approvals/{request.pk}/verdicts/",
-        verdict(request, says="request_changes", comment="name a number"),
-        follow=True,
-    )
-    page = sign_in(cast.alice).get(request.get_absolute_url()).content.decode()
-
-    assert "You asked for changes; the author is told" in answer.content.decode()
-    assert "Nothing to decide now" in page
-    assert "save another version and ask for its approval" in page

@@ -104,11 +104,11 @@ def test_a_ticked_clause_is_removed(cast, draft, sign_in):
     [
         ("name", "two words", "is not a name"),
         ("metric", "Hours", "is not a metric"),
-        ("target", "soon", "write a number"),
-        ("objective", "150", "a percentage is at most 100"),
-        ("objective", "0", "a percentage is above 0"),
-        ("window", "a month", "such as `30d`"),
-        ("min_sample", "0", "write 1 or more"),
+        ("target", "soon", "Write a number"),
+        ("objective", "150", "A percentage is at most 100"),
+        ("objective", "0", "A percentage is above 0"),
+        ("window", "a month", "such as <code>30d</code>"),
+        ("min_sample", "0", "Write 1 or more"),
         ("source", "our crm", "is not a name"),
     ],
 )
