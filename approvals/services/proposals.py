@@ -7,6 +7,7 @@ from typing import Any
 
 from approvals.services.policies import Requirement, requirement_for
 from charter.language import assess, diff, read
+from registry.errors import ConflictError
 from registry.models import Environment, Person
 from scopes.models import Manifest, Version
 from scopes.services.manifests import in_force
@@ -55,6 +56,15 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
         authors=authors_since(base, version),
         lints=advice_on(new, production=environment.is_production),
     )
+
+
+def require_change(proposal: Proposal, environment: Environment) -> None:
+    """Raise `ConflictError` when what is in force in `environment` means the same already."""
+    if proposal.base is not None and not proposal.changes:
+        raise ConflictError(
+            f"nothing changes in {environment}: version "
+            f"{proposal.base.version.number} means the same"
+        )
 
 
 SHADOW_CHANGE = {

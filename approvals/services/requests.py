@@ -8,7 +8,7 @@ from django.db import transaction
 
 from approvals.errors import BlockedByAdviceError, WrongStateError
 from approvals.models import DeploymentRequest, Round
-from approvals.services.proposals import propose, requirement_of
+from approvals.services.proposals import propose, require_change, requirement_of
 from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
@@ -205,11 +205,7 @@ def _open_round(
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
-    if proposal.base is not None and not proposal.changes:
-        raise ConflictError(
-            f"nothing changes in {request.environment}: version "
-            f"{proposal.base.version.number} means the same"
-        )
+    require_change(proposal, request.environment)
     requirement = requirement_of(proposal, request.environment, asked_by=by, at=at)
     last = request.rounds.order_by("-number").first()
     proposed = Round.objects.create(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals.errors import BlockedByAdviceError
 from approvals.forms import AskForm, PlaceForm
-from approvals.services.proposals import propose, requirement_of
+from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.requests import ask, require_may_ask, revise, waiting_for
 from registry.clock import now
 from registry.errors import InvalidError, Refusal
@@ -86,6 +86,7 @@ def _check(
     try:
         if proposal.blocking:
             raise BlockedByAdviceError(proposal.blocking)
+        require_change(proposal, environment)
         needs = requirement_of(proposal, environment, asked_by=person, at=now()).needs
     except Refusal as found:
         refusal = found

@@ -91,8 +91,10 @@ def test_without_a_policy_nobody_can_be_asked(cast, version, sign_in):
 def test_nothing_changed_is_a_conflict(cast, version, sign_in):
     make_in_force(cast, version=version)
 
+    looked = sign_in(cast.alice).get(f"{URL}?environment=production&mode=enforce")
     answer = sign_in(cast.alice).post(URL, ASKED)
 
+    assert b"Nothing changes in Production" in looked.content
     assert answer.status_code == 409
 
 
