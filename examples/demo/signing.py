@@ -11,7 +11,7 @@ from examples.demo.narration import heading, say
 from examples.demo.person import PageError, Person
 
 IN_FORCE_WITHIN = 30.0
-OK = 200
+OK, UNAUTHORIZED = 200, 401
 AGENT = f"/agents/{ORCHESTRATOR}/"
 CLAUSE = {
     "name": "time_to_first_value",
@@ -43,11 +43,16 @@ def put_in_force(company: Company) -> None:
 
 
 def is_in_force(company: Company) -> bool:
-    """Whether the orchestrator's key finds a manifest."""
+    """Whether the orchestrator's key finds a manifest; ends the demonstration without a live key."""
     answer = httpx.get(
         f"{company.address}/api/v1/manifest",
         headers={"Authorization": f"Bearer {company.sample['keys'][ORCHESTRATOR]}"},
     )
+    if answer.status_code == UNAUTHORIZED:
+        raise SystemExit(
+            "the sample key was revoked, so the agent cannot ask: start another "
+            "installation, as in `make run PORT=8001 CHARTER_DATA=~/charter`"
+        )
     return answer.status_code == OK
 
 
