@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from charter.engine import (
     parse_request,
 )
 from charter.language import read
+from tests.conformance.comparing import exact
 from tests.conformance.suite import Case
 from tests.conformance.values import as_data, request_data
 
@@ -87,13 +89,18 @@ def _review(
 
 def _state(run: Case, reviews: tuple[Review, ...], before: str | None) -> RunState:
     given = as_data(run)
-    opening = given.pop("opening", None)
+    opening = exact(given.pop("opening", None))
     return RunState(
         **given,
         reviews=reviews,
         call_content=before,
-        opening=None if opening is None else Opening(**opening),
+        opening=opening and _opening(**opening),
     )
+
+
+def _opening(counters: dict[str, int | Decimal] | None = None, **whole: int) -> Opening:
+    found = {name: Decimal(most) for name, most in (counters or {}).items()}
+    return Opening(counters=found, **whole)
 
 
 def _standing(standing: Case) -> Standing:
