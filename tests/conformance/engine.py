@@ -18,6 +18,7 @@ from charter.engine import (
     RunState,
     Said,
     Standing,
+    Team,
     compile_document,
     content_digest,
     decide_chain,
@@ -109,9 +110,13 @@ def _standing(standing: Case) -> Standing:
     return Standing(MANIFEST, Code(refusal) if refusal else None, **given)
 
 
+def _by_name(team: Team) -> tuple[str, str]:
+    return team.team or "", team.agent or ""
+
+
 def _as_expected(decision: Decision, chain: list[Compiled]) -> dict[str, Any]:
     ask, left = decision.ask, decision.left
-    teams = [] if ask is None else sorted(ask.teams, key=lambda one: str(one.team or ""))
+    teams = [] if ask is None else sorted(ask.teams, key=_by_name)
     return {
         "effect": decision.effect.value,
         "code": decision.code.value,
