@@ -13,7 +13,7 @@ from charter.engine import sentences
 from charter.engine.compile import Compiled
 from charter.engine.decision import Decision
 from charter.engine.heard import Heard, Step
-from charter.engine.hearing import hear
+from charter.engine.hearing import hear, is_usual
 from charter.engine.people import Content, Want, answered, pending
 from charter.engine.request import Refusal, Request, content_digest
 from charter.engine.ruling import Code, Effect, Obligation, Reason, Ruling, allow, deny
@@ -21,6 +21,8 @@ from charter.engine.standing import Link, Standing
 from charter.engine.state import RunState
 
 _IN_FORCE = Standing()
+_new = tuple.__new__
+"""Makes a named tuple in half the time its own constructor takes."""
 
 
 def decide(
@@ -29,10 +31,23 @@ def decide(
     state: RunState | Refusal,
     standing: Standing = _IN_FORCE,
 ) -> Decision:
-    """Decide a request under one charter. Never raises: a failure is a deny."""
+    """Decide a request under one charter. Never raises: a failure is a deny.
+
+    A usual question (`is_usual`) is answered by the rules and the facts alone; that
+    answer is ready for every name and outcome met before, and taking it is about 1 µs.
+    """
     if isinstance(state, Refusal):
         return decide_chain((), state)
-    return decide_chain((Link(compiled, state, standing),), request)
+    links = (_new(Link, (compiled, state, standing)),)
+    try:
+        if type(request) is Request and is_usual(compiled, state, standing):
+            verdict = compiled.verdict(request.resource, request.mode, request.action)
+            ruling = verdict.hear(request.context).alone
+        else:
+            ruling = _rule(links, request)
+        return _new(Decision, (ruling, request, links))
+    except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
+        return engine_error(links, request, error=repr(problem))
 
 
 def decide_chain(links: Sequence[Link], request: Request | Refusal) -> Decision:
@@ -66,12 +81,10 @@ def _rule(links: tuple[Link, ...], request: Request | Refusal) -> Ruling:
     step = min(one.step for one in heard)
     if step > Step.MALFORMED and _is_reused(links[-1].state, request):
         return deny(_fixed(Code.CALL_REUSED))
-
     ruling = _answer(links, request, heard, step)
     # Language §4.3: a chain is enforced where any of its charters is.
-    if step > Step.STANDING and all(link.standing.shadow for link in links):
-        return _shadowed(ruling)
-    return ruling
+    shadow = all(link.standing.shadow for link in links)
+    return _shadowed(ruling) if shadow and step > Step.STANDING else ruling
 
 
 def _is_reused(state: RunState, request: Request) -> bool:

@@ -46,7 +46,7 @@ class Escalation:
 class Verdict:
     """Everything the names alone decide, each in canonical order.
 
-    `denied` and `settled` are what is heard whatever the facts; None: they do not tell.
+    `denied` and `settled` are what is heard whatever the facts; None: they have a say.
     """
 
     denied: Heard | None
@@ -62,10 +62,11 @@ class Verdict:
         judges = tuple(_judges(self)) if self.grants else ()
         object.__setattr__(self, "_outcome", _all_of(judges))
         settled = None if judges else _weigh(self, iter(()))
+        settled = settled if self.denied is None else self.denied
         object.__setattr__(self, "settled", settled)
 
     def hear(self, context: Facts) -> Heard:
-        """Return what the rules say from step 5 on, given the facts."""
+        """Return what the rules say, given the facts."""
         if self.settled is not None:
             return self.settled
         outcome = self._outcome(context)
