@@ -46,10 +46,10 @@ class Compiled:
     def verdict(self, resource: str, mode: str, action: str) -> Verdict:
         """Return what the rules say of these names, whatever the facts."""
         names = (resource, mode, action)
-        known = self.remembered.get(names)
-        return self._learn(names) if known is None else known
+        return self.remembered.get(names) or self.learn(names)
 
-    def _learn(self, names: tuple[str, str, str]) -> Verdict:
+    def learn(self, names: tuple[str, str, str]) -> Verdict:
+        """Return what the rules say of a resource, mode and action, and remember it."""
         verdict = self.rules.verdict(*names)
         # Names come from callers: however many they invent, memory stays bounded.
         if len(self.remembered) >= self.max_remembered:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from charter.engine.boundary import Left, left_of
+from charter.engine.compile import Compiled
 from charter.engine.request import Refusal, Request
 from charter.engine.ruling import Ask, Code, Effect, Obligation, Reason, Ruling
-from charter.engine.standing import Link
+from charter.engine.standing import Link, Standing
+from charter.engine.state import RunState
 
 _WITHOUT_RUN = frozenset(
     {
@@ -24,11 +26,23 @@ _WITHOUT_RUN = frozenset(
 
 
 class Decision(NamedTuple):
-    """The answer to `request` under the charters and runs of `links`, root first."""
+    """The answer to a request: what was ruled, of what, and for whom.
+
+    `compiled`, `state` and `standing` are those of the run that asked, `above` the links
+    of a chain over it, root first.
+    """
 
     ruling: Ruling
     request: Request | Refusal
-    links: tuple[Link, ...]
+    compiled: Compiled | None
+    state: RunState
+    standing: Standing
+    above: tuple[Link, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The whole chain, root first; the last one is the run that asked."""
+        return (*self.above, Link(self.compiled, self.state, self.standing))
 
     @property
     def effect(self) -> Effect:
@@ -78,7 +92,7 @@ class Decision(NamedTuple):
     @property
     def manifest(self) -> str | None:
         """The digest of the manifest of the run that asks."""
-        return self.links[-1].standing.manifest if self.links else None
+        return self.standing.manifest
 
     @property
     def left(self) -> Left | None:

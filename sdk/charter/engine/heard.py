@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from charter.engine.people import Want, pending
-from charter.engine.ruling import Obligation, Reason, Ruling, allow, deny
+from charter.engine.ruling import Effect, Obligation, Reason, Ruling, allow
 
 
 class Step(IntEnum):
@@ -23,27 +23,25 @@ class Step(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The step a charter answers at, and its reasons there.
+class Heard(Ruling):
+    """What one charter rules of its own, and at which step.
 
-    At the last two steps the reasons are the grants that carry the request; `wants` are
-    the rules that want a person, `notify` the owners to tell if it goes ahead. `alone`
-    is the answer where no other charter and no review has a say.
+    A chain, or a review, needs to know besides: the grants that carry the request, the
+    rules that want a person, and the owners to tell if it goes ahead.
     """
 
-    step: Step
-    reasons: tuple[Reason, ...]
-    alone: Ruling
+    step: Step = Step.MALFORMED
+    grants: tuple[Reason, ...] = ()
     wants: tuple[Want, ...] = ()
     notify: tuple[Obligation, ...] = ()
 
 
 def refused(step: Step, *reasons: Reason) -> Heard:
     """Return what is heard at one of the steps that deny."""
-    ruling = deny(*reasons)
+    first = reasons[0]
     # A charter that stops the run closes its own, the first of a chain of one.
-    alone = replace(ruling, closes=(0,)) if step is Step.STOPPED else ruling
-    return Heard(step, reasons, alone)
+    closes = (0,) if step is Step.STOPPED else ()
+    return Heard(Effect.DENY, first.code, first.say, reasons, closes=closes, step=step)
 
 
 def carried(
@@ -52,6 +50,16 @@ def carried(
     notify: tuple[Obligation, ...],
 ) -> Heard:
     """Return what is heard where grants carry the request, if people agree to it."""
-    if wants:
-        return Heard(Step.PEOPLE, grants, pending(wants), wants, notify)
-    return Heard(Step.GRANTED, grants, allow(grants, notify), notify=notify)
+    ruling = pending(wants) if wants else allow(grants, notify)
+    return Heard(
+        effect=ruling.effect,
+        code=ruling.code,
+        say=ruling.say,
+        reasons=ruling.reasons,
+        obligations=ruling.obligations,
+        ask=ruling.ask,
+        step=Step.PEOPLE if wants else Step.GRANTED,
+        grants=grants,
+        wants=wants,
+        notify=notify,
+    )

@@ -6,8 +6,6 @@ asked of every charter before the next, and each charter is heard once.
 
 from __future__ import annotations
 
-from typing import TypeGuard
-
 from charter.engine import sentences
 from charter.engine.boundary import spent
 from charter.engine.compile import Compiled
@@ -15,44 +13,14 @@ from charter.engine.heard import Heard, Step, carried, refused
 from charter.engine.people import Want
 from charter.engine.request import Request
 from charter.engine.ruling import Code, Reason
-from charter.engine.standing import Link, Standing
-from charter.engine.state import RunState, impossible
-
-
-def is_usual(
-    compiled: Compiled | None, state: RunState, standing: Standing
-) -> TypeGuard[Compiled]:
-    """Tell whether nothing but rules and facts can have a say: the common case.
-
-    The charter is in force, the run possible, without counters and within its boundary,
-    and no call or review of it is waiting. False tells nothing.
-    """
-    used, elapsed = state.actions_used, state.minutes_elapsed
-    return (
-        compiled is not None
-        and type(used) is int
-        and 0 <= used < compiled.max_actions
-        and (type(elapsed) is float or type(elapsed) is int)
-        and 0 <= elapsed <= compiled.timeout_minutes
-        and state.opening is None
-        and not compiled.counters
-        and not state.counters
-        and not state.day_counters
-        and not state.closed
-        and not state.reviews
-        and state.call_content is None
-        and standing.refusal is None
-        and not standing.breached
-        and not standing.shadow
-    )
+from charter.engine.standing import Link
 
 
 def hear(link: Link, request: Request) -> Heard:
     """Return what one charter of a chain says."""
     compiled, state, standing = link
-    problem = impossible(state)
-    if problem is not None:
-        say = sentences.invalid(problem)
+    if state.problem is not None:
+        say = sentences.invalid(state.problem)
         return refused(Step.MALFORMED, Reason(Code.INVALID_REQUEST, say))
     if compiled is None or standing.refusal is not None:
         return refused(Step.STANDING, _without_standing(link))
@@ -70,7 +38,7 @@ def hear(link: Link, request: Request) -> Heard:
 def _breached(heard: Heard, compiled: Compiled) -> Heard:
     if compiled.breach is None or heard.step < Step.PEOPLE:
         return heard
-    return carried(heard.reasons, (*heard.wants, Want(compiled.breach)), heard.notify)
+    return carried(heard.grants, (*heard.wants, Want(compiled.breach)), heard.notify)
 
 
 def _without_standing(link: Link) -> Reason:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from math import inf, isinf
 from typing import Any
 
@@ -37,10 +38,16 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "!=": operator.ne,
 }
 _LARGEST_EXACT = 2**53
+REMEMBERED = 4096
 
 
+@lru_cache(maxsize=REMEMBERED)
 def judge_of(expression: Expression) -> Judge:
-    """Return the function that judges the expression on a context."""
+    """Return the function that judges the expression on a context.
+
+    Charters that say the same share it, so it is in the processor's cache when the next
+    of a hundred thousand charters asks.
+    """
     match expression:
         case Comparison():
             return _comparison(expression)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from charter.engine.compile import Compiled
@@ -22,6 +22,12 @@ class Standing:
     refusal: Code | None = None
     breached: bool = False
     shadow: bool = False
+    is_plain: bool = field(init=False, compare=False, repr=False)
+    """In force, and nothing more to say."""
+
+    def __post_init__(self) -> None:
+        plain = self.refusal is None and not self.breached and not self.shadow
+        object.__setattr__(self, "is_plain", plain)
 
 
 class Link(NamedTuple):
