@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh shots bench-front lint
+.PHONY: run manage demo test test-fast test-fresh shots bench-decide bench-front lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -37,6 +37,10 @@ test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
 
 shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 	@$(RUN) -m tests.journeys.shots
+
+bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters grow
+	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
+	@$(RUN) -m benchmarks.decide
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
