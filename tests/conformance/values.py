@@ -49,11 +49,11 @@ def as_json(value: Any, special: Callable[[float], str]) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return special(value)
     if not isinstance(value, dict):
-        return json.dumps(value)
+        return json.dumps(value, ensure_ascii=False)
     if value.keys() == {"$json"}:
         return str(value["$json"])
     if value.keys() == {"$repeat", "times"}:
-        return json.dumps(as_data(value))
+        return json.dumps(as_data(value), ensure_ascii=False)
     members = (
         f"{json.dumps(name)}: {as_json(one, special)}" for name, one in value.items()
     )
