@@ -46,7 +46,9 @@ def decide_case(charters: list[str], case: Case) -> Decision:
 
 def ask_engine(charters: list[str], case: Case) -> dict[str, Any]:
     """Return what the engine decides, in the words of `expect`."""
-    return _as_expected(decide_case(charters, case), [prepared(one) for one in charters])
+    return _as_expected(
+        decide_case(charters, case), [prepared(one) for one in charters]
+    )
 
 
 @cache
@@ -80,7 +82,7 @@ def _review(
     same_manifest = review.get("manifest", "same") == "same"
     return Review(
         content=content if said == "same" else said,
-        call=review.get("call", case.get("call", "")),
+        call=str(review.get("call", case.get("call", ""))),
         manifests=(MANIFEST if same_manifest else "older",) * length,
         said=Said(review["said"]),
         rules=frozenset(review.get("rules", rules or ())),

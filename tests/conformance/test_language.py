@@ -50,6 +50,7 @@ def test_a_charter_is_said_in_the_words_the_file_pins(file):
 def source(file: dict[str, Any]) -> str | bytes:
     """Return a document as it is read: text, or the bytes that are no text."""
     if "bytes" in file:
-        return base64.b64decode(file["bytes"])
+        return base64.b64decode(str(file["bytes"]))
     append = file.get("append", {"text": "", "times": 0})
-    return str(file["document"]) + append["text"] * append["times"]
+    tail: str = append["text"] * append["times"]
+    return str(file["document"]) + tail

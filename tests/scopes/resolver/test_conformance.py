@@ -33,7 +33,7 @@ OPTIONAL = ("context", "usage", "arguments", "call")
 
 
 @pytest.fixture(scope="module")
-def keys(tmp_path_factory) -> Path:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The signing keys of this file's charters."""
     return tmp_path_factory.mktemp("keys")
 
@@ -110,7 +110,7 @@ def ask(client: Charter, run: ClientRun | None, case: Case) -> dict[str, Any]:
     if run is None:
         with client.run() as own:
             if "run" in case:
-                stand(own.id, **case["run"])
+                stand(str(own.id), **case["run"])
             return ask(client, own, case)
     optional = {name: as_data(case[name]) for name in OPTIONAL if name in case}
     names = [as_data(case[name]) for name in ("action", "resource", "mode")]
@@ -119,7 +119,7 @@ def ask(client: Charter, run: ClientRun | None, case: Case) -> dict[str, Any]:
 
 
 def stand(
-    run: str | None,
+    run: str,
     *,
     actions_used: int,
     minutes_elapsed: int,
