@@ -18,7 +18,7 @@ RUN = {"actions_used", "minutes_elapsed", "counters"}
 
 
 def by_a_line(charters: list[str], case: Case) -> bool:
-    """Tell whether a line of `charter check` carries the case (docs/http.md).
+    """Tell whether a line of `charter check` carries the case.
 
     A line names no call, and its `context: null` means none.
     """
