@@ -49,7 +49,7 @@ def decide(
         ):
             names = (request.resource, request.mode, request.action)
             verdict = compiled.remembered.get(names) or compiled.learn(names)
-            heard = verdict.settled or verdict.hear(request.context)
+            heard = verdict.hear(request.context)
             return _new(Decision, (heard, request, compiled, state, standing, ()))
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
         return engine_error(
