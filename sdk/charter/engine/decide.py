@@ -45,7 +45,14 @@ def decide_chain(links: Sequence[Link], request: Request | Refusal) -> Decision:
         return _decide(links, request)
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
         failure = _refuse((_fixed(Code.ENGINE_ERROR),), links)
-        return replace(failure, error=repr(problem))
+        return replace(failure, error=_shown(problem))
+
+
+def _shown(problem: Exception) -> str:
+    try:
+        return repr(problem)
+    except Exception:  # noqa: BLE001 - what cannot be shown is a deny all the same
+        return type(problem).__name__
 
 
 def _decide(links: Sequence[Link], request: Request | Refusal) -> Decision:
