@@ -21,7 +21,6 @@ from charter.language.triggers import And, Comparison, Membership, Not, Or
 from tests.engine.charters import make_document
 from tests.engine.vocabulary import (
     COUNTERS,
-    FIELDS,
     LITERALS,
     RESOURCES,
     TEAMS,
@@ -29,6 +28,7 @@ from tests.engine.vocabulary import (
     chance,
     draw_action,
     draw_pattern,
+    fitting_field,
     respell,
 )
 
@@ -140,7 +140,9 @@ def draw_approval(random, theme: Theme) -> ApprovalPattern:
 def draw_patterns(random, theme: Theme) -> tuple[str, ...] | None:
     if chance(random, 50):
         return None
-    return tuple(draw_pattern(random, theme.action) for _ in range(random.choice([1, 2])))
+    return tuple(
+        draw_pattern(random, theme.action) for _ in range(random.choice([1, 2]))
+    )
 
 
 def near_resource(random, theme: Theme) -> str:
@@ -162,10 +164,11 @@ def draw_expression(random, depth: int = 0) -> Any:
             literal = random.choice(LITERALS)
             number = isinstance(literal, Decimal)
             operators = ["<", "<=", ">", ">=", "==", "!="] if number else ["==", "!="]
-            return Comparison(random.choice(FIELDS), random.choice(operators), literal)
+            field = fitting_field(random, literal)
+            return Comparison(field, random.choice(operators), literal)
         case 4:
             literals = tuple(random.choices(LITERALS, k=random.choice([1, 2, 3])))
-            return Membership(random.choice(FIELDS), literals)
+            return Membership(fitting_field(random, literals[0]), literals)
         case 5:
             return Not(draw_expression(random, depth + 1))
         case _:

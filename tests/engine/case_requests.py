@@ -10,14 +10,14 @@ from tests.engine.vocabulary import (
     COUNTERS,
     FIELDS,
     MODES,
-    VALUES,
     chance,
     draw_action,
+    draw_value,
     respell,
 )
 
 KIB_32 = 32 * 1024
-AMOUNTS: list[Any] = [
+USAGES: list[Any] = [
     0,
     1,
     0.01,
@@ -133,11 +133,11 @@ def draw_valid(random, theme: Theme) -> dict[str, Any]:
         else near_resource(random, theme),
         "mode": theme.mode.value if chance(random, 88) else random.choice(MODES),
     }
-    if chance(random, 75):
+    if chance(random, 88):
         data["context"] = draw_context(random)
     if chance(random, 35):
         names = random.sample(COUNTERS, k=random.choice([1, 1, 2]))
-        data["usage"] = {name: random.choice(AMOUNTS) for name in names}
+        data["usage"] = {name: random.choice(USAGES) for name in names}
     if chance(random, 25):
         data["arguments"] = {"order_id": random.choice(["A-1", "A-2"])}
     if chance(random, 70):
@@ -156,4 +156,4 @@ def no_name(random) -> Any:
 
 
 def draw_context(random) -> dict[str, Any]:
-    return {name: random.choice(VALUES) for name in FIELDS if chance(random, 75)}
+    return {name: draw_value(random, name) for name in FIELDS if chance(random, 85)}

@@ -47,9 +47,7 @@ def draw_state(random, document: Document | None, reviews, call_content) -> RunS
         actions_used=draw_used(random, most),
         minutes_elapsed=draw_minutes(random, minutes),
         counters=draw_counters(random, maxima, "run"),
-        day_counters=draw_counters(random, maxima, "day")
-        if chance(random, 30)
-        else {},
+        day_counters=draw_counters(random, maxima, "day") if chance(random, 30) else {},
         closed=chance(random, 2),
         reviews=reviews,
         call_content=call_content,
@@ -103,6 +101,16 @@ def draw_opening(random, most: int, minutes: int, maxima) -> Opening:
         random.choice([None, minutes, max(1, minutes - 1), minutes + 1]),
         counters,
     )
+
+
+def draw_reviews(random, contents, call: str | None, chain) -> tuple[Review, ...]:
+    if chance(random, 6):
+        waiting = Review("sha256:waiting", "call-8", chain, Said.OPEN, frozenset())
+        others = (waiting,) * random.choice([2, 3, 3])
+        own = draw_review(random, contents, call, chain)
+        return (*others, own) if chance(random, 50) else others
+    number = random.choice([0, 0, 0, 1, 1, 2, 4])
+    return tuple(draw_review(random, contents, call, chain) for _ in range(number))
 
 
 def draw_review(random, contents: list[str], call: str | None, chain) -> Review:

@@ -23,7 +23,7 @@ from charter.engine import (
 from charter.language.document import Document
 from tests.engine.case_charters import Theme, draw_document, draw_theme
 from tests.engine.case_requests import draw_context, draw_data, draw_valid
-from tests.engine.case_runs import draw_review, draw_standing, draw_state
+from tests.engine.case_runs import draw_reviews, draw_standing, draw_state
 from tests.engine.oracle_requests import Asked, understand
 from tests.engine.vocabulary import chance
 
@@ -69,17 +69,15 @@ def draw_world(random) -> Iterator[Case]:
     theme = draw_theme(random)
     length = random.choice([1, 1, 1, 2, 2, 3]) if chance(random, 99) else 0
     documents: list[Document | None] = [
-        draw_document(random, f"agent-{place}", theme)
-        if chance(random, 99.5)
-        else None
+        draw_document(random, f"agent-{place}", theme) if chance(random, 99.5) else None
         for place in range(length)
     ]
-    compiled = tuple(one and compile_document(one) for one in documents)
+    charters = documents, tuple(one and compile_document(one) for one in documents)
     for _ in range(REQUESTS):
         data = draw_data(random, theme)
         facts = draw_context(random) if chance(random, 10) else {}
         for _ in range(STATES):
-            yield draw_case(random, theme, documents, compiled, data, facts)
+            yield draw_case(random, theme, charters, data, facts)
 
 
 def draw_one(random) -> Case:
@@ -87,7 +85,8 @@ def draw_one(random) -> Case:
     return next(draw_world(random))
 
 
-def draw_case(random, theme: Theme, documents, compiled, data, facts) -> Case:
+def draw_case(random, theme: Theme, charters, data, facts) -> Case:
+    documents, compiled = charters
     contents = draw_contents(random, theme, data, facts)
     shadow = chance(random, 8)
     # A chain is in shadow as a whole, or else some charter of it binds.
@@ -100,10 +99,7 @@ def draw_case(random, theme: Theme, documents, compiled, data, facts) -> Case:
     digests = list(contents)
     links = []
     for document, standing in zip(documents, standings, strict=True):
-        reviews = tuple(
-            draw_review(random, digests, call, manifests)
-            for _ in range(random.choice([0, 0, 0, 1, 2, 5]))
-        )
+        reviews = draw_reviews(random, digests, call, manifests)
         before = draw_call_content(random, digests)
         state = draw_state(random, document, reviews, before)
         links.append({"document": document, "state": state, "standing": standing})

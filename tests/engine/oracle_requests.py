@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
@@ -99,8 +100,11 @@ def is_call(value) -> bool:
     return isinstance(value, str) and 1 <= len(value) <= 128 and is_text(value)
 
 
+@lru_cache(maxsize=2**12)
 def is_text(value: str) -> bool:
-    return all(letter != "\0" and not 0xD800 <= ord(letter) < 0xE000 for letter in value)
+    return all(
+        letter != "\0" and not 0xD800 <= ord(letter) < 0xE000 for letter in value
+    )
 
 
 def is_object(value, *, exact) -> bool:
@@ -133,7 +137,7 @@ def is_exact(value) -> bool:
 def size(value) -> int:
     """Count the bytes of the shortest JSON there is: RFC 8785."""
     if isinstance(value, str):
-        return 2 + sum(map(letter_size, value))
+        return text_size(value)
     if isinstance(value, list):
         return 2 + sum(map(size, value)) + max(0, len(value) - 1)
     if isinstance(value, dict):
@@ -141,6 +145,11 @@ def size(value) -> int:
         return 2 + sum(members) + max(0, len(members) - 1)
     # Near the limit a case is made of text: a number is counted as Python writes it.
     return len(str(value))
+
+
+@lru_cache(maxsize=2**12)
+def text_size(value: str) -> int:
+    return 2 + sum(map(letter_size, value))
 
 
 def letter_size(letter: str) -> int:

@@ -33,7 +33,7 @@ def used(key, state, asked) -> Fraction:
     before = state.counters.get(name, 0)
     if period == "day" and name in state.day_counters:
         before = state.day_counters[name]
-    return fraction(before) + asked.usage.get(name, 0)
+    return Fraction(fraction(before) + asked.usage.get(name, 0))
 
 
 def left(links, asked, taken):

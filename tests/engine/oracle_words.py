@@ -87,6 +87,7 @@ def comparable(value):
     return fraction(value)
 
 
+@lru_cache(maxsize=2**12, typed=True)
 def fraction(value):
     """Give a number exactly, None where it is not finite, as a double at the latest."""
     text = json.dumps(value) if isinstance(value, float) else str(value)

@@ -80,7 +80,9 @@ def as_answer(decision: Decision) -> Answer:
     return Answer(
         decision.effect.value,
         decision.code.value,
-        tuple((one.agent, one.code.value, one.rule, one.line) for one in decision.reasons),
+        tuple(
+            (one.agent, one.code.value, one.rule, one.line) for one in decision.reasons
+        ),
         tuple(
             (one.kind, one.rule, one.agent, one.arguments)
             for one in decision.obligations
@@ -91,12 +93,13 @@ def as_answer(decision: Decision) -> Answer:
         if ask
         else frozenset(),
         ask.within_minutes if ask else None,
-        left
-        and (
+        (
             left.actions,
             Fraction(left.minutes),
             {key: Fraction(value) for key, value in left.counters.items()},
-        ),
+        )
+        if left
+        else None,
         decision.manifest,
         decision.shadow_effect.value if decision.shadow_effect else None,
     )
@@ -129,7 +132,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args(arguments)
 
-    began, counts, reached = time.monotonic(), Counter(), asked.seed
+    began, reached = time.monotonic(), asked.seed
+    counts: Counts = Counter()
     try:
         for reached, counts in prove(asked.cases, asked.seed, asked.jobs):
             line = f"\r{counts.total():>12,} cases agree; go on with --seed {reached}"
@@ -144,16 +148,21 @@ def main(arguments: list[str]) -> int:
 
 
 def summary(counts: Counts, seed: int, reached: int, began: float) -> dict[str, Any]:
-    by_code: dict[str, dict[str, int]] = {}
-    for (code, effect), number in sorted(counts.items()):
-        by_code.setdefault(code, {})[effect] = number
     return {
         "cases": counts.total(),
         "seed": seed,
         "next_seed": reached,
         "seconds": round(time.monotonic() - began, 1),
-        "codes": by_code,
+        "codes": table(counts),
     }
+
+
+def table(counts: Counts) -> dict[str, dict[str, int]]:
+    """Give how often each code came with each effect."""
+    found: dict[str, dict[str, int]] = {}
+    for (code, effect), number in sorted(counts.items()):
+        found.setdefault(code, {})[effect] = number
+    return found
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ NOUNS = ["order", "refund", "http_record"]
 RESOURCES = ["orders", "billing_system", "crm_accounts"]
 MODES = ["read", "write", "direct"]
 FIELDS = ["score", "amount", "region", "known"]
+NUMBERS = ["score", "amount"]
 COUNTERS = ["cost_usd", "abc", "tokens", "calls_per_user"]
 TEAMS = [None, None, "finance", "legal"]
 LITERALS: list[Any] = [
@@ -25,6 +26,8 @@ LITERALS: list[Any] = [
     "Straße",
     "",
 ]
+TEXTS = ["eu", "EU", "EU ", "STRASSE", ""]
+AMOUNTS: list[Any] = [0.7, 0.7000000000000001, 0.6999, 500, 500.0, 501, -1, -1.5]
 VALUES: list[Any] = [
     0.7,
     0.7000000000000001,
@@ -57,6 +60,24 @@ VALUES: list[Any] = [
 ]
 
 
+def fitting_field(random, literal: Any) -> str:
+    """Give the field where such a literal is usual, or now and then another."""
+    if chance(random, 15):
+        return str(random.choice(FIELDS))
+    if isinstance(literal, bool):
+        return "known"
+    return "region" if isinstance(literal, str) else str(random.choice(NUMBERS))
+
+
+def draw_value(random, field: str) -> Any:
+    """Give a value that is usual in a field, or now and then any other."""
+    if chance(random, 20):
+        return random.choice(VALUES)
+    if field == "known":
+        return random.choice([True, False])
+    return random.choice(TEXTS if field == "region" else AMOUNTS)
+
+
 def chance(random, percent: float) -> bool:
     return bool(random.random() * 100 < percent)
 
@@ -68,49 +89,45 @@ def draw_action(random) -> str:
 def respell(random, name: str) -> str:
     """Write a name as another would: the same to a restriction, or just not."""
     first, _, rest = name.partition("_")
-    words = name.split("_")
-    match random.randrange(14):
-        case 0:
-            return first + "".join(word.title() for word in words[1:])
-        case 1:
-            return "".join(word.title() for word in words)
-        case 2:
-            return name.replace("_", "-")
-        case 3:
-            return name.replace("_", ".")
-        case 4:
-            return name.replace("_", "__")
-        case 5:
-            return name.upper()
-        case 6:
-            return "_" + name
-        case 7:
-            return name + "_"
-        case 8:
-            return name.replace("_", "")
-        case 9:
-            return name + random.choice(["s", "_archive", "Archive", "2"])
-        case 10:
-            return name[:-1]
-        case 11:
-            return random.choice(["x", "x_", "HTTP", "un"]) + name
-        case 12:
-            return first
-        case _:
-            return rest or name
+    words = [word.title() for word in name.split("_")]
+    return str(
+        random.choice(
+            [
+                first + "".join(words[1:]),
+                "".join(words),
+                name.replace("_", "-"),
+                name.replace("_", "."),
+                name.replace("_", "__"),
+                name.replace("_", ""),
+                name.upper(),
+                f"_{name}",
+                f"{name}_",
+                f"{name}s",
+                f"{name}_archive",
+                f"{name}Archive",
+                f"{name}2",
+                f"x{name}",
+                f"HTTP{words[0]}",
+                name[:-1],
+                first,
+                rest or name,
+            ]
+        )
+    )
 
 
 def beneath(random, resource: str) -> str:
     """Give something under a resource, or only beside it."""
     mark = random.choice(["/", ".", ":", "_", "-"])
-    return resource + mark + random.choice(["7", "items", "items/3", "Items:3"])
+    below = random.choice(["7", "items", "items/3", "Items:3"])
+    return f"{resource}{mark}{below}"
 
 
 def draw_pattern(random, name: str) -> str:
     """Give a pattern of no to four stars that meets the name, or nearly does."""
     first, _, rest = name.partition("_")
     kind = random.randrange(16)
-    shapes = [
+    shapes: list[str] = [
         name,
         f"{first}_*",
         f"{first}*",
@@ -125,5 +142,5 @@ def draw_pattern(random, name: str) -> str:
         f"*{first}_*_*",
     ]
     if kind < len(shapes):
-        return shapes[kind]
+        return str(shapes[kind])
     return "*" if kind == len(shapes) else respell(random, name)
