@@ -20,6 +20,7 @@ import charter.engine
 from charter.engine import Code, Decision, Effect, Link, RunState, decide_chain
 from charter.engine.decide import decide
 from tests.engine.charters import make_request
+from tests.engine.proof import as_answer
 from tests.engine.small import (
     GRANTS,
     RULES,
@@ -99,7 +100,8 @@ def test_a_fault_in_any_line_is_a_deny_and_is_forgotten(charter, place):
         ask = asked(charter, WORLDS[place])
         with injected(Fault(BoomError("a fault"), at)):
             decision = ask()
-        if not is_engine_error(decision, "BoomError") or ask() != expected:
+        forgotten = as_answer(ask()) == as_answer(expected)
+        if not is_engine_error(decision, "BoomError") or not forgotten:
             wrong.append((at, decision))
 
     assert lines > 10

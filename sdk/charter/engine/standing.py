@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from charter.engine.compile import Compiled
-from charter.engine.decision import Code
+from charter.engine.ruling import Code
 from charter.engine.state import RunState
 
 
@@ -23,8 +24,7 @@ class Standing:
     shadow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One charter of a chain with its run. `compiled` None: no charter is in force."""
 
     compiled: Compiled | None
