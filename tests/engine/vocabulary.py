@@ -126,7 +126,7 @@ def beneath(random, resource: str) -> str:
 def draw_pattern(random, name: str) -> str:
     """Give a pattern of no to four stars that meets the name, or nearly does."""
     first, _, rest = name.partition("_")
-    kind = random.randrange(16)
+    kind = random.randrange(18)
     shapes: list[str] = [
         name,
         f"{first}_*",
@@ -140,6 +140,9 @@ def draw_pattern(random, name: str) -> str:
         f"*{first[:2]}*{first[2:4]}*{name[-2:]}*",
         f"_{first}*",
         f"*{first}_*_*",
+        # Pieces that would have to share letters of the name.
+        f"{first}*{first}",
+        f"*{name[-3:]}*{name[-2:]}",
     ]
     if kind < len(shapes):
         return str(shapes[kind])
