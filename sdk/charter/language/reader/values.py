@@ -173,8 +173,8 @@ def _checked(
     return ""
 
 
-def check_field(table: Place, key: str) -> None:
+def check_field(key: str, place: Place) -> None:
     """Report a key of a mapping that is no field."""
     if not names.is_field(key):
         message = f"invalid field {quote(key)}"
-        table.key_place(key).report(Code.INVALID_FIELD, message, _FIELD_RULE)
+        place.at_key().report(Code.INVALID_FIELD, message, _FIELD_RULE)
