@@ -6,6 +6,7 @@ from typing import Any
 
 from charter.language.canonical import canonical_data
 from charter.language.document import Document
+from charter.language.reader import read
 from charter.language.yaml_text import block_entry
 
 OPENED = frozenset(
@@ -16,7 +17,22 @@ OPENED = frozenset(
 
 
 def write(document: Document) -> str:
-    """Write a document as YAML; reading it gives the document back."""
+    """Write a document as YAML; reading it gives the document back.
+
+    Raises `DocumentError` for one that no reader would take, such as a too large one.
+    """
+    lines = [
+        line
+        for key, one in tidy_data(document).items()
+        for line in block_entry(key, one, 0, OPENED)
+    ]
+    text = "\n".join(lines) + "\n"
+    read(text)
+    return text
+
+
+def tidy_data(document: Document) -> dict[str, Any]:
+    """Give a document as plain data, in short forms where they carry everything."""
     data = canonical_data(document)
     scope = data["authorization"]
     for key in ("can_access", "cannot_access"):
@@ -26,10 +42,7 @@ def write(document: Document) -> str:
     if "requires_approval" in boundary:
         patterns = [_short_pattern(one) for one in boundary["requires_approval"]]
         boundary["requires_approval"] = patterns
-    lines = [
-        line for key, one in data.items() for line in block_entry(key, one, 0, OPENED)
-    ]
-    return "\n".join(lines) + "\n"
+    return data
 
 
 def _short_entry(entry: dict[str, Any]) -> Any:
