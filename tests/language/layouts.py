@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random  # noqa: TID251  hypothesis hands one out
 
 from charter.language.yaml_text import QUOTED_KEYS, json_text, scalar
 
@@ -11,7 +12,7 @@ from charter.language.yaml_text import QUOTED_KEYS, json_text, scalar
 class Layout:
     """`comments`: each comment written, with the path of what it belongs to."""
 
-    random: object
+    random: Random
     comments: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
 
     def text(self, data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings, strategies as st
 
@@ -41,7 +42,7 @@ from tests.language.strategies import (
 
 SCOPE = "authorization"
 # Each list: its path, where the document has it, what it holds, and as data.
-SECTIONS = {
+SECTIONS: dict[str, Any] = {
     f"{SCOPE}.can_access": ((SCOPE, "can_access"), GRANTS, grant_data),
     f"{SCOPE}.cannot_access": ((SCOPE, "cannot_access"), DENIALS, denial_data),
     f"{SCOPE}.escalation": ((SCOPE, "escalation"), RULES, rule_data),
@@ -173,8 +174,7 @@ def changed(document, where, change):
     name, *rest = where
     if not rest:
         return replace(document, **{name: change(getattr(document, name))})
-    inner = getattr(document, name)
-    inner = Contract() if inner is None else inner
+    inner: Any = getattr(document, name) or Contract()
     after = changed(inner, rest, change)
     if rest == ["escalation"]:
         listed = inner.escalation_listed or len(after.escalation) != 1

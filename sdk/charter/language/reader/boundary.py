@@ -24,6 +24,9 @@ WHOLE: dict[str, int] = {
 }
 _REQUIRED = ("max_actions_per_run", "timeout_minutes")
 _APPROVALS = "requires_approval"
+COUNTER_KEY = r"^max_[a-z][a-z0-9_]{0,63}_per_(?:run|day)$"
+"""What a counter's key looks like; the counter itself is a field."""
+
 _COUNTER = re.compile(r"max_(.+)_per_(?:run|day)")
 
 
