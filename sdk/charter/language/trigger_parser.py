@@ -11,6 +11,7 @@ from decimal import Decimal
 from charter.language.document import Target
 from charter.language.names import is_field
 from charter.language.trigger_tokens import (
+    MAX_LENGTH,
     OPERATORS,
     WORDS,
     TriggerError,
@@ -61,6 +62,9 @@ class _Parser:
     """Goes over the tokens once; `ands` and `ors` are those of the open parentheses."""
 
     def __init__(self, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            limit = f"a trigger has at most {MAX_LENGTH} characters"
+            raise TriggerError(f"{limit}, this has {len(text)}", MAX_LENGTH + 1)
         self.text = text
         self.tokens = tokens(text)
         self.at = 0

@@ -34,10 +34,7 @@ class TriggerError(ValueError):
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into tokens, the last one `END`; raises `TriggerError`."""
-    if len(text) > MAX_LENGTH:
-        message = f"a trigger has at most {MAX_LENGTH} characters, this has {len(text)}"
-        raise TriggerError(message, MAX_LENGTH + 1)
+    """Split a text into tokens, the last one `END`."""
     return [*_TOKEN.findall(text), END]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from charter.language.canonical import canonical_data
 from charter.language.document import Document
 from charter.language.reader import read
-from charter.language.yaml_text import block_entry
+from charter.language.reader.text import MAX_BYTES
+from charter.language.yaml_text import block_entry, close_flow
 
 OPENED = frozenset(
     {"authorization", "can_access", "cannot_access", "escalation", "edge_cases"}
@@ -19,14 +20,16 @@ OPENED = frozenset(
 def write(document: Document) -> str:
     """Write a document as YAML; reading it gives the document back.
 
-    Raises `DocumentError` for one that no reader would take, such as a too large one.
+    What is too large in lines is written close together. Raises `DocumentError` for a
+    document that no reader would take, such as one that is too large even then.
     """
+    data = tidy_data(document)
     lines = [
-        line
-        for key, one in tidy_data(document).items()
-        for line in block_entry(key, one, 0, OPENED)
+        line for key, one in data.items() for line in block_entry(key, one, 0, OPENED)
     ]
     text = "\n".join(lines) + "\n"
+    if len(text.encode()) > MAX_BYTES:
+        text = close_flow(data) + "\n"
     read(text)
     return text
 

@@ -47,6 +47,19 @@ def flow_entry(key: str, value: Any) -> str:
     return f"{scalar(key)}: {flow(value, quoted=key in QUOTED_KEYS)}"
 
 
+def close_flow(value: Any, *, quoted: bool = False) -> str:
+    """Write a value in one line without a blank more than it needs."""
+    if isinstance(value, Mapping):
+        entries = (
+            f"{scalar(key)}: {close_flow(one, quoted=key in QUOTED_KEYS)}"
+            for key, one in value.items()
+        )
+        return "{" + ",".join(entries) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(close_flow(one) for one in value) + "]"
+    return scalar(value, quoted=quoted)
+
+
 def json_text(value: Any) -> str:
     """Write a value as JSON that reads the same as YAML."""
     if isinstance(value, Mapping):

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from charter.language.problems import Code, Problem, quote
+from charter.language.reader.looseness import loose_line, loose_signs
 from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Table
 from charter.language.reader.scalars import Kind, clear_kind
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IN_QUOTES = "write it in quotes"
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_INDENT = "indent it with blanks"
 _NUMBERS = (Kind.WHOLE, Kind.FLOAT)
 
 
-def compose(events: list[Any], problems: list[Problem]) -> Node | None:
+def compose(text: str, events: list[Any], problems: list[Problem]) -> Node | None:
     """Give the tree of the document, None if there is none; adds to the problems."""
-    composer = _Composer(iter(events), problems)
+    problems += loose_signs(text, events)
+    composer = _Composer(text, iter(events), problems)
     for event in composer.events:
         if type(event).__name__ == "DocumentStartEvent":
             return composer.node(next(composer.events), None)
@@ -42,9 +45,13 @@ class _Path(NamedTuple):
 class _Composer:
     """Recursion is bounded by the levels counted on the events."""
 
-    def __init__(self, events: Iterator[Any], problems: list[Problem]) -> None:
+    def __init__(
+        self, text: str, events: Iterator[Any], problems: list[Problem]
+    ) -> None:
+        self.text = text
         self.events = events
         self.problems = problems
+        self.indent = -1  # the column of the block collection around
 
     def node(self, event: Any, path: _Path | None) -> Node:
         name = type(event).__name__
@@ -71,6 +78,8 @@ class _Composer:
 
     def scalar(self, event: Any, path: _Path | None) -> Node:
         value, plain = event.value, not event.style
+        if event.start_mark.line != event.end_mark.line:
+            self.check_lines(event, event, path)
         kind = clear_kind(value) if plain else Kind.TEXT
         if (
             kind is None
@@ -101,12 +110,15 @@ class _Composer:
 
     def listing(self, event: Any, path: _Path | None) -> Node:
         items: list[Node] = []
+        around = self.enter(event)
         while type(inner := next(self.events)).__name__ != "SequenceEndEvent":
             items.append(self.node(inner, _Path(path, len(items))))
+        self.leave(event, inner, around, path)
         return Listing(tuple(items), event.flow_style, event.start_mark, inner.end_mark)
 
     def table(self, event: Any, path: _Path | None) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        around = self.enter(event)
         while type(inner := next(self.events)).__name__ != "MappingEndEvent":
             is_scalar = type(inner).__name__ == "ScalarEvent"
             below = _Path(path, inner.value if is_scalar else "")
@@ -121,9 +133,29 @@ class _Composer:
                 self.report(Code.DUPLICATE_KEY, inner, below, message, fix)
             else:
                 entries[key.value] = (key, value)
+        self.leave(event, inner, around, path)
         return Table(
             tuple(entries.values()), event.flow_style, event.start_mark, inner.end_mark
         )
+
+    def enter(self, event: Any) -> int:
+        around = self.indent
+        if not event.flow_style:
+            self.indent = event.start_mark.column
+        return around
+
+    def leave(self, first: Any, last: Any, around: int, path: _Path | None) -> None:
+        self.indent = around
+        if first.flow_style and first.start_mark.line != last.end_mark.line:
+            self.check_lines(first, last, path)
+
+    def check_lines(self, first: Any, last: Any, path: _Path | None) -> None:
+        """Refuse a line that goes on without being indented, as YAML 1.2 does."""
+        line = loose_line(self.text, first, last, self.indent)
+        if line is not None:
+            message = "a line goes on with what is above it, but is not indented more"
+            place = Problem(Code.NOT_YAML, str(path or ""), line, 1, message, _INDENT)
+            self.problems.append(place)
 
     def key(self, event: Any, path: _Path) -> Scalar | None:
         plain = type(event).__name__ == "ScalarEvent" and not event.style
