@@ -22,7 +22,16 @@ if TYPE_CHECKING:
         OnBreach,
         Target,
     )
-    from charter.language.edit import EditError, add_clause, set_contract, set_purpose
+    from charter.language.edit import (
+        EditError,
+        add_clause,
+        add_entry,
+        remove_entry,
+        replace_entry,
+        set_contract,
+        set_purpose,
+        set_value,
+    )
     from charter.language.lints import Known, Lint, Severity, lint, vague_parts
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
@@ -56,6 +65,7 @@ __all__ = [
     "TriggerError",
     "Words",
     "add_clause",
+    "add_entry",
     "assess",
     "canonical_data",
     "diff",
@@ -66,8 +76,11 @@ __all__ = [
     "parse_trigger",
     "print_trigger",
     "read",
+    "remove_entry",
+    "replace_entry",
     "set_contract",
     "set_purpose",
+    "set_value",
     "vague_parts",
     "write",
 ]
@@ -85,7 +98,16 @@ _HOMES = {
         "OnBreach",
         "Target",
     ),
-    "edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
+    "edit": (
+        "EditError",
+        "add_clause",
+        "add_entry",
+        "remove_entry",
+        "replace_entry",
+        "set_contract",
+        "set_purpose",
+        "set_value",
+    ),
     "lints": ("Known", "Lint", "Severity", "lint", "vague_parts"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),

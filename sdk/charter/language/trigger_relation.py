@@ -72,7 +72,7 @@ def _contexts(
     for name, found in literals.items():
         within = (ranges or {}).get(name)
         found.update(within or ())
-        if any(type(one) is Decimal and abs(one) > _SAFE for one in found):
+        if any(type(one) is Decimal and one.copy_abs() > _SAFE for one in found):
             return None
         samples.append([one for one in _samples(found) if _is_within(one, within)])
     grid = list(islice(product(*samples), MAX_SAMPLES + 1))
