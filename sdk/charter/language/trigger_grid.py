@@ -42,29 +42,19 @@ class Axis:
     between, …, after the last), the texts and any other text, true and false.
     """
 
-    numbers: tuple[Decimal, ...]
-    texts: tuple[str, ...]
-    has_bools: bool
-
-    @property
-    def text_start(self) -> int:
-        return 1 + (2 * len(self.numbers) + 1 if self.numbers else 0)
-
-    @property
-    def bool_start(self) -> int:
-        return self.text_start + (len(self.texts) + 1 if self.texts else 0)
-
-    @property
-    def slots(self) -> int:
-        return self.bool_start + (2 if self.has_bools else 0)
+    numbers: Mapping[Decimal, int]
+    texts: Mapping[str, int]
+    text_start: int
+    bool_start: int
+    slots: int
 
     def place(self, literal: Literal) -> int:
         """Give the slot of a literal."""
         if isinstance(literal, bool):
             return self.bool_start + (0 if literal else 1)
         if isinstance(literal, str):
-            return self.text_start + self.texts.index(literal.casefold())
-        return 2 + 2 * self.numbers.index(literal)
+            return self.texts[literal.casefold()]
+        return self.numbers[literal]
 
     def alike(self, literal: Literal) -> int:
         """Give all slots of a literal's type, as bits."""
@@ -164,12 +154,17 @@ def _judge(axis: Axis, one: Comparison | Membership) -> Truth:
 
 def _axis(literals: Iterable[Literal]) -> Axis:
     literals = tuple(literals)
-    numbers = {one for one in literals if isinstance(one, Decimal)}
+    numbers = sorted({one for one in literals if isinstance(one, Decimal)})
     texts = {one.casefold() for one in literals if isinstance(one, str)}
+    has_bools = any(isinstance(one, bool) for one in literals)
+    text_start = 2 * len(numbers) + 2 if numbers else 1
+    bool_start = text_start + (len(texts) + 1 if texts else 0)
     return Axis(
-        numbers=tuple(sorted(numbers)),
-        texts=tuple(sorted(texts)),
-        has_bools=any(isinstance(one, bool) for one in literals),
+        numbers={one: 2 * index + 2 for index, one in enumerate(numbers)},
+        texts={one: text_start + index for index, one in enumerate(sorted(texts))},
+        text_start=text_start,
+        bool_start=bool_start,
+        slots=bool_start + 2 * has_bools,
     )
 
 
