@@ -23,7 +23,15 @@ if TYPE_CHECKING:
         Target,
     )
     from charter.language.edit import EditError, add_clause, set_contract, set_purpose
-    from charter.language.lints import Known, Lint, Severity, lint, vague_parts
+    from charter.language.lints import (
+        Edit,
+        How,
+        Known,
+        Lint,
+        Severity,
+        lint,
+        vague_parts,
+    )
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
@@ -42,7 +50,9 @@ __all__ = [
     "Contract",
     "Document",
     "DocumentError",
+    "Edit",
     "EditError",
+    "How",
     "Kind",
     "Known",
     "Level",
@@ -86,7 +96,7 @@ _HOMES = {
         "Target",
     ),
     "edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
-    "lints": ("Known", "Lint", "Severity", "lint", "vague_parts"),
+    "lints": ("Edit", "How", "Known", "Lint", "Severity", "lint", "vague_parts"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
     "risk": ("Level", "Risk", "assess"),

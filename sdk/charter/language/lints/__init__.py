@@ -75,5 +75,5 @@ def _example_lints(subject: Subject, decide_example: DecideExample) -> Iterator[
                 f"the example {quote(example.name)} expects {quote(example.expect)} "
                 f"and gets {quote(effect)}"
             )
-            fix = "mend the example or the charter"
+            fix = "correct the example or the charter"
             yield subject.lint("example_fails", f"examples[{index}]", message, fix)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import islice
 
 from charter.language.canonical import denial_data, grant_data
 from charter.language.document import Denial, Grant
@@ -14,24 +13,27 @@ from charter.language.names import flat, fold
 from charter.language.problems import quote
 from charter.language.spelling import one_edit_apart
 
-_SHORT = 4
-_MOST = 1000
+MAX_KNOWN = 5_000
+"""Of more known names than this, only the first are looked at."""
 
 
 class Near:
-    """Known names, asked for one that is one edit away, by binary search.
+    """Known names, asked for one that is one edit away.
 
-    One edit leaves the first half of a name or its last half as it was, but for a
-    character in the middle.
+    Two such names are alike once a letter is left out of one of them, or of both.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        by_form = {fold(name): name for name in sorted(names, reverse=True)}
-        self._names = by_form
-        self._flat = {flat(name) for name in by_form.values()}
-        self._forward = sorted(by_form)
-        self._backward = sorted(form[::-1] for form in by_form)
-        self._short = [form for form in self._forward if len(form) <= _SHORT]
+        self._names: dict[str, str] = {}
+        self._flat: set[str] = set()
+        self._index: dict[str, list[str]] = {}
+        for name in islice(sorted(names), MAX_KNOWN):
+            self._flat.add(flat(name))
+            form = fold(name)
+            if form not in self._names:
+                self._names[form] = name
+                for key in _shortened(form):
+                    self._index.setdefault(key, []).append(form)
 
     def knows(self, name: str) -> bool:
         """Tell whether a restriction of this name meets a known one."""
@@ -40,17 +42,14 @@ class Near:
     def to(self, name: str) -> str | None:
         """Give the first known name that is one edit away, None if there is none."""
         form = fold(name)
-        found = [one for one in self._candidates(form) if one_edit_apart(form, one)]
+        alike = {one for key in _shortened(form) for one in self._index.get(key, ())}
+        found = [one for one in alike if one_edit_apart(form, one)]
         return self._names[min(found)] if found else None
 
-    def _candidates(self, form: str) -> Iterator[str]:
-        if len(form) < _SHORT:
-            yield from self._short
-            return
-        half = len(form) // 2 - 1
-        yield from _starting(self._forward, form[:half])
-        for one in _starting(self._backward, form[::-1][:half]):
-            yield one[::-1]
+
+def _shortened(form: str) -> set[str]:
+    """Give a form, and each that leaves one letter out."""
+    return {form, *(form[:at] + form[at + 1 :] for at in range(len(form)))}
 
 
 def near_lints(subject: Subject) -> Iterator[Lint]:
@@ -87,10 +86,3 @@ def _named(subject: Subject) -> Iterator[tuple[str, str, _Mend]]:
             return put(path, denial_data(replace(denial, resource=name)))
 
         yield path, denial.resource, redeny
-
-
-def _starting(words: list[str], start: str) -> Iterator[str]:
-    """Give the words of a sorted list that begin so."""
-    at = bisect_left(words, start)
-    found = islice(words, at, at + _MOST)
-    return takewhile(lambda one: one.startswith(start), found)

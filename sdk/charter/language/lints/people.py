@@ -47,8 +47,7 @@ def _asked(scope: Authorization) -> Iterator[tuple[str, str]]:
 def _reviewers(subject: Subject, path: str, team: str) -> Iterator[Lint]:
     members = subject.known.teams.get(team)
     if not members:
-        what = "there is no team" if members is None else "nobody is in the team"
-        message = f"nobody can answer here: {what} {quote(team)}"
+        message = f"nobody can answer here: the team {quote(team)} is empty, or none"
         fix = "name a team with people in it, or none for the agent's own reviewers"
         yield subject.lint("reviewers_empty", path, message, fix)
     elif members <= subject.known.authors:
