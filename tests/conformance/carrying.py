@@ -51,7 +51,9 @@ def by_the_client(charters: list[str], case: Case) -> bool:
         return False
     if not {"action", "resource", "mode"} <= case.keys():
         return False
-    objects = [as_data(case.get(name, {})) for name in ("context", "usage", "arguments")]
+    objects = [
+        as_data(case.get(name, {})) for name in ("context", "usage", "arguments")
+    ]
     if not all(isinstance(one, Mapping) for one in objects):
         return False
     return case.get("call", "") is not None and _may_be_written(charters[0], case)

@@ -46,7 +46,9 @@ def decide_case(charters: list[str], case: Case) -> Decision:
 
 def ask_engine(charters: list[str], case: Case) -> dict[str, Any]:
     """Return what the engine decides, in the words of `expect`."""
-    return _as_expected(decide_case(charters, case), [prepared(one) for one in charters])
+    return _as_expected(
+        decide_case(charters, case), [prepared(one) for one in charters]
+    )
 
 
 @cache
