@@ -15,6 +15,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots bench-front lint
+.PHONY: oracle-long theorems-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -40,6 +41,16 @@ shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
+	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)
+
+theorems-long: .venv/installed-dev  ## the theorems for every pair of 512 small charters
+	@CHARTER_SMALL=9 $(RUN) -m pytest tests/engine/test_small_charters.py
+
+mutate: .venv/installed-dev  ## which changes no test notices; ARGS=engine/people.py
+	@$(UV) sync --locked --quiet --group mutation --python .tools/bin/python
+	@$(RUN) -m tests.mutation $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

@@ -43,6 +43,9 @@ def draw_state(random, document: Document | None, reviews, call_content) -> RunS
     most = boundary.max_actions_per_run if boundary else 50
     minutes = boundary.timeout_minutes if boundary else 30
     maxima = dict(boundary.counters) if boundary else {}
+    if chance(random, 30):
+        # The usual run, which the engine has a short way for.
+        return RunState(draw_used(random, most), draw_minutes(random, minutes))
     return RunState(
         actions_used=draw_used(random, most),
         minutes_elapsed=draw_minutes(random, minutes),
