@@ -73,7 +73,8 @@ def draw_minutes(random, most: int) -> Any:
         return random.choice(NO_AMOUNTS)
     if chance(random, 4):
         return random.choice([most + MILLIONTH, most + 0.000001, most + 1])
-    return random.choice([0, 0.5, most, float(most), most - MILLIONTH])
+    zeros = [0, 0.0, Decimal(0)]
+    return random.choice([*zeros, 0.5, most, float(most), most - MILLIONTH])
 
 
 def draw_counters(random, maxima: dict[str, Decimal], period: str) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def draw_counters(random, maxima: dict[str, Decimal], period: str) -> dict[str, 
         elif chance(random, 2):
             found[name] = most + MILLIONTH
         elif chance(random, 40):
-            found[name] = random.choice([0, Decimal("0.005"), 0.001])
+            found[name] = random.choice([0, 0.0, Decimal(0), Decimal("0.005"), 0.001])
     return found
 
 
