@@ -16,7 +16,8 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh shots bench-decide bench-front lint
+.PHONY: run manage demo test test-fast test-fresh shots lint
+.PHONY: bench-decide bench-front oracle-long theorems-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -46,6 +47,16 @@ bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters 
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
+	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)
+
+theorems-long: .venv/installed-dev  ## the theorems for every pair of 512 small charters
+	@CHARTER_SMALL=9 $(RUN) -m pytest tests/engine/test_small_charters.py
+
+mutate: .venv/installed-dev  ## which changes no test notices; ARGS=engine/people.py
+	@$(UV) sync --locked --quiet --group mutation --python .tools/bin/python
+	@$(RUN) -m tests.mutation $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

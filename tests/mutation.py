@@ -100,7 +100,8 @@ def run(*arguments: str) -> str:
         [mutmut, *arguments],
         cwd=PLACE,
         env={**os.environ, **few},
-        check=True,
+        # A module no test runs is no error of mutmut's: every change in it survives.
+        check=arguments[0] == "show",
         text=True,
         stdout=subprocess.PIPE if arguments[0] == "show" else sys.stderr,
     )

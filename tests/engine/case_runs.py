@@ -43,6 +43,9 @@ def draw_state(random, document: Document | None, reviews, call_content) -> RunS
     most = boundary.max_actions_per_run if boundary else 50
     minutes = boundary.timeout_minutes if boundary else 30
     maxima = dict(boundary.counters) if boundary else {}
+    if chance(random, 30):
+        # The usual run, which the engine has a short way for.
+        return RunState(draw_used(random, most), draw_minutes(random, minutes))
     return RunState(
         actions_used=draw_used(random, most),
         minutes_elapsed=draw_minutes(random, minutes),
@@ -70,7 +73,8 @@ def draw_minutes(random, most: int) -> Any:
         return random.choice(NO_AMOUNTS)
     if chance(random, 4):
         return random.choice([most + MILLIONTH, most + 0.000001, most + 1])
-    return random.choice([0, 0.5, most, float(most), most - MILLIONTH])
+    zeros = [0, 0.0, Decimal(0)]
+    return random.choice([*zeros, 0.5, most, float(most), most - MILLIONTH])
 
 
 def draw_counters(random, maxima: dict[str, Decimal], period: str) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def draw_counters(random, maxima: dict[str, Decimal], period: str) -> dict[str, 
         elif chance(random, 2):
             found[name] = most + MILLIONTH
         elif chance(random, 40):
-            found[name] = random.choice([0, Decimal("0.005"), 0.001])
+            found[name] = random.choice([0, 0.0, Decimal(0), Decimal("0.005"), 0.001])
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from charter.engine import (
     Compiled,
+    Refusal,
     Request,
     RunState,
     Standing,
@@ -96,7 +97,7 @@ def make_request(
 
 def answer(
     compiled: Compiled,
-    request: Request | None = None,
+    request: Request | Refusal | None = None,
     state: RunState | None = None,
     standing: Standing | None = None,
 ) -> Any:

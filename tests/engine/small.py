@@ -24,6 +24,7 @@ from charter.engine import (
     Standing,
     compile_document,
     content_digest,
+    decide,
     decide_chain,
 )
 from charter.language.document import (
@@ -96,6 +97,8 @@ class World:
     contents: dict[str, Asked | None]
 
     def ask(self, *compiled: Compiled) -> Decision:
+        if len(compiled) == 1:
+            return decide(compiled[0], self.request, self.state, STANDING)
         links = tuple(Link(one, self.state, STANDING) for one in compiled)
         return decide_chain(links, self.request)
 

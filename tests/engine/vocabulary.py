@@ -18,6 +18,10 @@ COUNTERS = ["cost_usd", "abc", "tokens", "calls_per_user"]
 TEAMS = [None, None, "finance", "legal"]
 LITERALS: list[Any] = [
     Decimal("0.7"),
+    # The double nearest to these is that of another number.
+    Decimal("0.70000000000000001"),
+    Decimal(2**53 + 1),
+    Decimal("1E-400"),
     Decimal(500),
     Decimal(-1),
     True,
@@ -27,7 +31,11 @@ LITERALS: list[Any] = [
     "",
 ]
 TEXTS = ["eu", "EU", "EU ", "STRASSE", ""]
-AMOUNTS: list[Any] = [0.7, 0.7000000000000001, 0.6999, 500, 500.0, 501, -1, -1.5]
+AMOUNTS: list[Any] = [
+    *(0.7, 0.7000000000000001, 0.6999, Decimal("0.7000000000000000100")),
+    *(500, 500.0, 501, -1, -1.5, 0, 5e-324, Decimal("1E-400")),
+    *(2**53, 2.0**53, 2**53 + 1, Decimal(2**53 + 1)),
+]
 VALUES: list[Any] = [
     0.7,
     0.7000000000000001,
@@ -38,7 +46,6 @@ VALUES: list[Any] = [
     501,
     -1,
     -0.0,
-    2**53,
     10**309,
     1.7976931348623157e308,
     Decimal("1E-400"),
@@ -118,8 +125,8 @@ def respell(random, name: str) -> str:
 
 def beneath(random, resource: str) -> str:
     """Give something under a resource, or only beside it."""
-    mark = random.choice(["/", ".", ":", "_", "-"])
-    below = random.choice(["7", "items", "items/3", "Items:3"])
+    mark = random.choice(["/", ".", ":", "_", "-", "//", "/_", "_.", "/B:"])
+    below = random.choice(["7", "items", "items/3", "Items:3", ""])
     return f"{resource}{mark}{below}"
 
 

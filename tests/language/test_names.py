@@ -131,11 +131,12 @@ def test_a_name_is_a_pattern_that_covers_itself(name):
         ("*ab*b", "xab"),
         ("*a*a*a", "aa"),
         ("a*ab", "ab"),
+        ("ab*b*c", "abc"),
     ],
 )
 def test_the_pieces_of_a_pattern_never_share_a_letter(pattern, name):
     assert not covers(pattern, name)
-    assert covers(pattern, name + "xaabb" + name)
+    assert covers(pattern, f"{name}xaabb{name}")
 
 
 @pytest.mark.parametrize("mark", "./:-_xX7")
