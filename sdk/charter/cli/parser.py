@@ -85,7 +85,6 @@ def _examples(command: Command) -> str:
     return "\n".join(["examples:", *shown])
 
 
-
 class _Version(Action):
     """Looks the version up only when it is asked for."""
 

@@ -56,7 +56,10 @@ def _arguments(parser: ArgumentParser) -> None:
     one.add_argument("--usage", metavar="JSON", type=_json, help="what it uses up")
     one.add_argument("--arguments", metavar="JSON", type=_json, help="its arguments")
     one.add_argument(
-        "--actions-used", metavar="N", type=_number, help="by the run so far; 0 if absent"
+        "--actions-used",
+        metavar="N",
+        type=_number,
+        help="by the run so far; 0 if absent",
     )
     one.add_argument(
         "--minutes-elapsed", metavar="N", type=_number, help="of the run; 0 if absent"

@@ -92,7 +92,10 @@ COMMAND = Command(
     examples=(
         ("charter diff before.yaml charter.yaml", "the change in sentences"),
         ("charter diff before.yaml charter.yaml --production", "its risk there"),
-        ("git show HEAD:charter.yaml | charter diff - charter.yaml", "since the commit"),
+        (
+            "git show HEAD:charter.yaml | charter diff - charter.yaml",
+            "since the commit",
+        ),
     ),
     arguments=_arguments,
     run=_run,

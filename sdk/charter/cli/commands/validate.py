@@ -1,4 +1,4 @@
-"""`charter validate`: does it read?
+"""`charter validate`: whether charters read.
 
 `valid` is about reading alone. `warnings` are what the text says that would block a
 deployment request although it reads: the errors of `charter lint`, failing examples
@@ -12,7 +12,7 @@ from argparse import Namespace
 from dataclasses import replace
 from typing import Any
 
-from charter.cli.command import Command, Exit
+from charter.cli.command import Command
 from charter.cli.files import Charter
 from charter.cli.findings import Checked, advice_on, problems_of
 from charter.cli.output import FINDINGS

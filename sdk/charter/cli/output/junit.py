@@ -42,7 +42,8 @@ def suites(name: str, cases: Iterable[Case]) -> str:
 
 
 def _text(root: Element) -> str:
-    return tostring(root, encoding="us-ascii").decode().partition("?>\n")[2]
+    written: bytes = tostring(root, encoding="us-ascii", xml_declaration=False)
+    return written.decode("ascii")
 
 
 def _add(suite: Element, case: Case) -> None:

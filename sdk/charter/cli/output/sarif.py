@@ -27,9 +27,7 @@ def render(command: str, checked: Sequence[Checked]) -> str:
             _result(file, finding, places[finding.code]) for file, finding in found
         ],
     }
-    return json.dumps(
-        {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2
-    )
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
 def _rule(finding: Finding) -> dict[str, Any]:
@@ -65,6 +63,5 @@ def _result(file: str, finding: Finding, index: int) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """Give a file's name as a URI reference; a relative name stays one."""
     path = PurePath(file)
-    if path.is_absolute():
-        return path.as_uri()
-    return quote(path.as_posix().encode(errors="surrogateescape"))
+    written = quote(path.as_posix().encode(errors="surrogateescape"))
+    return f"file://{written}" if path.is_absolute() else written

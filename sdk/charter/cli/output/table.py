@@ -76,6 +76,8 @@ def _excerpt(line: str, finding: Finding, paint: Paint) -> Iterator[str]:
 def _width(text: str) -> int:
     """Give how many columns of a terminal a text takes."""
     return sum(
-        0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF")
+        0
+        if unicodedata.combining(one)
+        else 1 + (unicodedata.east_asian_width(one) in "WF")
         for one in text
     )
