@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -9,13 +10,14 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from json import JSONEncoder
 from pathlib import Path
 from typing import IO, Any
 
 from charter.cli.answering import answerer, lines_of, parse_question
 from charter.cli.command import Command, CommandError, Exit
 from charter.cli.files import STDIN, Charter
-from charter.cli.output.data import line, render
+from charter.cli.output.data import render
 from charter.cli.reading import open_charter, tell_problems
 from charter.cli.terminal import paint, visible, write
 from charter.engine import (
@@ -89,9 +91,9 @@ def _run_many(arguments: Namespace) -> int:
     try:
         with _opened(arguments.requests) as stream:
             # Who asks through a pipe may wait for the answer before asking again.
-            waiting = not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            waiting = not _is_file(stream)
             for question in lines_of(stream):
-                out.write(f"{_line(answer(question))}\n")
+                out.write(f"{_ENCODE(answer(question).as_data())}\n")
                 if waiting:
                     out.flush()
     except BrokenPipeError:
@@ -111,8 +113,11 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
         yield opened
 
 
-def _line(decision: Decision) -> str:
-    return line(decision.as_data())
+def _is_file(stream: IO[bytes]) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except io.UnsupportedOperation:
+        return True
 
 
 def _run_one(arguments: Namespace) -> int:
@@ -177,6 +182,8 @@ def _number(text: str) -> int | Decimal:
 
 
 _MOST_DIGITS = 18
+_ENCODE = JSONEncoder().encode
+"""Decisions are plain data already; one encoder for all of them is quicker."""
 
 COMMAND = Command(
     name="check",
