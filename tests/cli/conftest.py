@@ -35,7 +35,7 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, with the onboarding orchestrator as `charter.yaml`."""
     shutil.copy(EXAMPLES / "onboarding-orchestrator.yaml", tmp_path / "charter.yaml")
     monkeypatch.chdir(tmp_path)
