@@ -9,6 +9,8 @@ UV := .tools/bin/uv
 # The client library, for /sdk/ to hand out.
 WHEEL := rm -f dist/charter_sdk-*.whl && $(UV) build --quiet --wheel --package charter-sdk --out-dir dist
 LOCKED := uv.lock pyproject.toml sdk/pyproject.toml
+# Whoever changes the SDK hands out the changed wheel.
+SDK := $(shell find sdk -name '*.py')
 # Who has installed the tools for development keeps them.
 INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
 RUN := .venv/bin/python
@@ -54,12 +56,12 @@ lint: .venv/installed-dev  ## what must be green before a merge
 	.venv/bin/djlint templates --lint --quiet
 	.tools/bin/uv lock --check --quiet
 
-.venv/installed: $(LOCKED) | $(TOOLS)
+.venv/installed: $(LOCKED) $(SDK) | $(TOOLS)
 	@$(UV) sync --locked --no-dev --quiet --python .tools/bin/python
 	@$(WHEEL)
 	@touch $@
 
-.venv/installed-dev: $(LOCKED) | $(TOOLS)
+.venv/installed-dev: $(LOCKED) $(SDK) | $(TOOLS)
 	@$(UV) sync --locked --quiet --python .tools/bin/python
 	@$(WHEEL)
 	@touch $@

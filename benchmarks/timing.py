@@ -8,35 +8,33 @@ from statistics import median
 from time import perf_counter_ns
 from typing import TypeVar
 
-BLOCK = 1000
 Name = TypeVar("Name", str, int)
+Ask = Callable[[int], object]
 
 
 def costs(
-    ways: Mapping[Name, Callable[[int], object]], places: Sequence[int], *, rounds: int
+    ways: Mapping[Name, Ask], places: Sequence[int], *, rounds: int
 ) -> dict[Name, float]:
-    """Return each way's median microseconds a call, over blocks of fifty calls.
+    """Return each way's median microseconds a call, over `rounds` passes.
 
-    The ways take turns, so that what else the machine does falls on all of them; the
-    clock is read around a block, since reading it costs as much as half a decision.
+    The ways take turns, so that what else the machine does falls on all of them. Each
+    goes over its places once untimed, to have them in the processor's cache again, and
+    once timed; the clock is read around a whole pass.
     """
     taken: dict[Name, list[float]] = {name: [] for name in ways}
-    for ask in ways.values():
-        for place in places:
-            ask(place)
     gc.collect()
-    for turn in range(rounds):
-        block = [places[at % len(places)] for at in _block(turn)]
+    for _ in range(rounds):
         for name, ask in ways.items():
-            began = perf_counter_ns()
-            for place in block:
-                ask(place)
-            taken[name].append((perf_counter_ns() - began) / BLOCK / 1e3)
+            _pass(ask, places)
+            taken[name].append(_pass(ask, places) / len(places) / 1e3)
     return {name: median(each) for name, each in taken.items()}
 
 
-def _block(turn: int) -> range:
-    return range(turn * BLOCK, (turn + 1) * BLOCK)
+def _pass(ask: Ask, places: Sequence[int]) -> int:
+    began = perf_counter_ns()
+    for place in places:
+        ask(place)
+    return perf_counter_ns() - began
 
 
 def milliseconds(work: Callable[[], object], *, times: int = 9) -> float:

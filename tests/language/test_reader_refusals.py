@@ -107,7 +107,7 @@ GRANTS = [
     ("{resource: a, modes: [read], actions: []}", Code.EMPTY_LIST),
     ("{resource: a, modes: [read], actions: [b*]}", Code.INVALID_NAME),
     ("{resource: a, modes: [read], when: x}", Code.INVALID_TRIGGER),
-    ("{resource: a, modes: [read], when: x == 1 # why\n}", Code.UNQUOTED_COMMENT),
+    ("{resource: a, modes: [read], when: x == 1 # why\n  }", Code.UNQUOTED_COMMENT),
     ("{resource: a, modes: [read], when: x in []}", Code.NOT_YAML),
     ("{resource: a, modes: [read], when: 'x in []'}", Code.INVALID_TRIGGER),
 ]

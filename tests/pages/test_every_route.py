@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.pages.routes import MISSING, ROUTES, stage
 
 BY_NAME = {route.name: route for route in ROUTES}
-OPEN = {"healthz", "readyz", "wheel_list", "wheel_download"}
+OPEN = {"healthz", "readyz", "wheel_list", "wheel_download", "charter_schema"}
 PEOPLE = ("alice", "bob", "dave", "erin", "frank")
 
 

@@ -51,7 +51,8 @@ def spent(
         reasons += _counters_spent(compiled, state, usage)
     if state.minutes_elapsed > _timeout(compiled, state):
         reasons.append(_timed_out(compiled, state))
-    return tuple(reasons)
+    # A counter such as `api_calls` comes before the actions in canonical key order.
+    return tuple(sorted(reasons, key=lambda one: one.rule or ""))
 
 
 def left_of(

@@ -7,7 +7,7 @@ facts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from charter.engine import sentences
 from charter.engine.limits import BOUNDARY, Limit, limit
@@ -25,23 +25,22 @@ class Compiled:
     """A charter ready to decide, immutable but for what it remembers of names.
 
     `counters` are in canonical order. `breach` is the reason to give while the outcome
-    contract is in breach and `on_breach` is `require_review`, else None.
+    contract is in breach and `on_breach` is `require_review`, else None. What every
+    decision reads comes first, so that it lies together in memory.
     """
 
-    agent: str
-    rules: Rules
+    remembered: dict[tuple[str, str, str], Verdict]
     max_actions: int
     timeout_minutes: int
+    counters: tuple[Limit, ...]
+    agent: str
+    rules: Rules
     max_actions_line: int | None
     timeout_line: int | None
-    counters: tuple[Limit, ...]
     edge_cases: Mapping[str, EdgeResponse]
     breach: Reason | None
     lines: Mapping[str, int]
     max_remembered: int
-    remembered: dict[tuple[str, str, str], Verdict] = field(
-        default_factory=dict, repr=False
-    )
 
     def verdict(self, resource: str, mode: str, action: str) -> Verdict:
         """Return what the rules say of these names, whatever the facts."""
@@ -67,6 +66,7 @@ def compile_document(
     boundary = authorization.boundary
     entries = len(authorization.can_access) + len(authorization.cannot_access)
     return Compiled(
+        remembered={},
         agent=document.agent,
         rules=Rules(document.agent, authorization, lines),
         max_actions=boundary.max_actions_per_run,

@@ -49,11 +49,11 @@ def decide(
         ):
             names = (request.resource, request.mode, request.action)
             verdict = compiled.remembered.get(names) or compiled.learn(names)
-            heard = verdict.settled or verdict.hear(request.context)
+            heard = verdict.hear(request.context)
             return _new(Decision, (heard, request, compiled, state, standing, ()))
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
         return engine_error(
-            (Link(compiled, state, standing),), request, error=repr(problem)
+            (Link(compiled, state, standing),), request, error=_shown(problem)
         )
     return decide_chain((Link(compiled, state, standing),), request)
 
@@ -68,7 +68,7 @@ def decide_chain(links: Sequence[Link], request: Request | Refusal) -> Decision:
     try:
         return _decision(_rule(links, request), request, links)
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
-        return engine_error(links, request, error=repr(problem))
+        return engine_error(links, request, error=_shown(problem))
 
 
 def engine_error(
@@ -77,6 +77,13 @@ def engine_error(
     """Return the deny of a failure on the way to a decision; `error` names it."""
     failure = replace(deny(_fixed(Code.ENGINE_ERROR)), error=error)
     return _decision(failure, request, tuple(links))
+
+
+def _shown(problem: Exception) -> str:
+    try:
+        return repr(problem)
+    except Exception:  # noqa: BLE001 - what cannot be shown is a deny all the same
+        return type(problem).__name__
 
 
 def _decision(

@@ -6,20 +6,27 @@ Grants match letter for letter, restrictions broadly (language §1.1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from charter.engine import sentences
+from charter.engine.bearing import Bearing, Escalation, Fitting
 from charter.engine.heard import Heard, Step, refused
 from charter.engine.judging import judge_of
 from charter.engine.patterns import Patterns
 from charter.engine.people import DEFAULT_WITHIN, Want
 from charter.engine.ruling import Code, Obligation, Reason
-from charter.engine.verdict import Escalation, Fitting, Verdict
+from charter.engine.verdict import Verdict
 from charter.language.document import Authorization, Denial, Grant
 
 _GRANTS = "authorization.can_access"
 _DENIALS = "authorization.cannot_access"
 _APPROVALS = "authorization.scope_boundary.requires_approval"
+
+
+@lru_cache(maxsize=4096)
+def _entry(section: str, index: int) -> str:
+    """Return an entry's path; every charter has the same ones, so they are shared."""
+    return f"{section}[{index}]"
 
 
 class Rules:
@@ -47,13 +54,18 @@ class Rules:
     def verdict(self, resource: str, mode: str, action: str) -> Verdict:
         """Return what the rules say of these names; they must be valid."""
         denied = tuple(self._denials(resource, mode, action))
+        if denied:
+            return Verdict(refused(Step.DENIED, *denied))
         grants = tuple(self._fitting(resource, mode, action))
+        # Only where no grant holds whatever the facts can the answer be `not_granted`.
+        without = None
+        if all(one.when is not None for one in grants):
+            without = self._not_granted(resource, mode, action, grants)
+        if not grants:
+            return Verdict(None, Bearing(without))
+        escalations = tuple(self._escalations(action))
         return Verdict(
-            denied=refused(Step.DENIED, *denied) if denied else None,
-            not_granted=self._not_granted(resource, mode, action, grants),
-            grants=grants,
-            escalations=tuple(self._escalations(action)) if grants else (),
-            approvals=tuple(self._approvals(action)) if grants else (),
+            None, Bearing(without, grants, escalations, tuple(self._approvals(action)))
         )
 
     def _denials(self, resource: str, mode: str, action: str) -> Iterator[Reason]:
@@ -65,14 +77,14 @@ class Rules:
         for index in sorted(covering):
             denial = self._authorization.cannot_access[index]
             if _narrowed_to(denial, mode) and (denial.actions is None or index in met):
-                yield self._reason(Code.DENIED_RESOURCE, say, f"{_DENIALS}[{index}]")
+                yield self._reason(Code.DENIED_RESOURCE, say, _entry(_DENIALS, index))
 
     def _fitting(self, resource: str, mode: str, action: str) -> Iterator[Fitting]:
         say = sentences.granted(self._agent, resource, mode, action)
         for index, grant in self._grants.get(resource, ()):
             named = grant.actions is None or action in grant.actions
             if mode in grant.modes and named:
-                reason = self._reason(Code.GRANTED, say, f"{_GRANTS}[{index}]")
+                reason = self._reason(Code.GRANTED, say, _entry(_GRANTS, index))
                 when = None if grant.when is None else judge_of(grant.when)
                 yield Fitting(reason, when)
 
@@ -109,7 +121,9 @@ class Rules:
         for index in sorted(self._approved.meeting(action)):
             approval = self._authorization.boundary.requires_approval[index]
             say = sentences.approval(action, approval.pattern)
-            reason = self._reason(Code.APPROVAL_REQUIRED, say, f"{_APPROVALS}[{index}]")
+            reason = self._reason(
+                Code.APPROVAL_REQUIRED, say, _entry(_APPROVALS, index)
+            )
             within = approval.within_minutes or DEFAULT_WITHIN
             yield Want(reason, approval.reviewers, approval.quorum, within)
 

@@ -1,126 +1,74 @@
-"""What a charter's rules say of one (resource, mode, action), whatever the facts.
+"""What a charter says of one (resource, mode, action): ready for every outcome met.
 
-What they say given the facts is worked out once for each outcome of the conditions and
-triggers, and remembered.
+The facts have their say along a tree: at each fork a condition or trigger is asked, and
+a leaf is what is heard. The tree grows as outcomes are met, and stays small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from charter.engine.heard import Heard, Step, carried, refused
+from charter.engine.bearing import Bearing, Truth
+from charter.engine.heard import Heard
 from charter.engine.judging import Facts, Judge
-from charter.engine.people import Want
-from charter.engine.ruling import Obligation, Reason
-from charter.language.document import EscalationAction
 
 MAX_OUTCOMES = 64
 """Outcomes remembered of one name: facts come from callers, and memory stays bounded."""
 
-Truth = bool | None
-_STOP, _NOTIFY = EscalationAction.STOP, EscalationAction.NOTIFY
+
+_NOTHING = Bearing(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """A grant that fits the names; `when` None: it holds whatever the facts."""
+class Fork:
+    """A judge to ask, and the way on for each of its answers; None: not met yet."""
 
-    reason: Reason
-    when: Judge | None
+    __slots__ = ("judge", "no", "unknown", "yes")
 
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """An escalation rule, with what it says when it fires."""
-
-    action: EscalationAction
-    trigger: Judge
-    stop: Reason
-    when_true: Want
-    when_unknown: Want
-    notify: Obligation
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.yes: Fork | Heard | None = None
+        self.no: Fork | Heard | None = None
+        self.unknown: Fork | Heard | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything the names alone decide, each in canonical order.
+    """What is heard of some names. `denied`: what is heard of them whatever the facts."""
 
-    `denied` and `settled` are what is heard whatever the facts; None: they have a say.
-    """
+    __slots__ = ("_bearing", "_grown", "_judges", "_root", "denied")
 
-    denied: Heard | None
-    not_granted: Heard
-    grants: tuple[Fitting, ...] = ()
-    escalations: tuple[Escalation, ...] = ()
-    approvals: tuple[Want, ...] = ()
-    settled: Heard | None = field(init=False)
-    _outcome: Callable[[Facts], Hashable] = field(init=False)
-    _known: dict[Hashable, Heard] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        judges = tuple(_judges(self)) if self.grants else ()
-        object.__setattr__(self, "_outcome", _all_of(judges))
-        settled = None if judges else _weigh(self, iter(()))
-        settled = settled if self.denied is None else self.denied
-        object.__setattr__(self, "settled", settled)
+    def __init__(self, denied: Heard | None, bearing: Bearing = _NOTHING) -> None:
+        self.denied = denied
+        self._bearing = bearing
+        self._judges = tuple(bearing.judges())
+        self._root: Fork | Heard = denied or self._planted()
+        self._grown = 0
 
     def hear(self, context: Facts) -> Heard:
         """Return what the rules say, given the facts."""
-        if self.settled is not None:
-            return self.settled
-        outcome = self._outcome(context)
-        known = self._known.get(outcome)
-        return self._learn(outcome) if known is None else known
+        at: Fork | Heard | None = self._root
+        while type(at) is Fork:
+            truth = at.judge(context)
+            at = at.yes if truth else at.no if truth is False else at.unknown
+        return at if isinstance(at, Heard) else self._grow(context)
 
-    def _learn(self, outcome: Hashable) -> Heard:
-        truths = outcome if isinstance(outcome, tuple) else (outcome,)
-        heard = _weigh(self, iter(truths))
-        if len(self._known) >= MAX_OUTCOMES:
-            self._known.clear()
-        self._known[outcome] = heard
+    def _planted(self) -> Fork | Heard:
+        """Return a tree without a leaf, or the leaf alone where no fact has a say."""
+        return Fork(self._judges[0]) if self._judges else self._bearing.weigh(())
+
+    def _grow(self, context: Facts) -> Heard:
+        """Return what is heard of an outcome not met before, and remember it."""
+        truths = [judge(context) for judge in self._judges]
+        heard = self._bearing.weigh(truths)
+        if self._grown >= MAX_OUTCOMES:
+            self._root, self._grown = self._planted(), 0
+        self._grown += 1
+        at = self._root
+        for truth, judge in zip(truths, self._judges[1:], strict=False):
+            onward = getattr(at, _WAYS[truth]) or Fork(judge)
+            setattr(at, _WAYS[truth], onward)
+            at = onward
+        setattr(at, _WAYS[truths[-1]], heard)
         return heard
 
 
-def _judges(verdict: Verdict) -> Iterator[Judge]:
-    """Give what is asked of the facts, in the order `_weigh` takes the answers."""
-    yield from [one.when for one in verdict.grants if one.when is not None]
-    yield from [one.trigger for one in verdict.escalations]
-
-
-def _all_of(judges: tuple[Judge, ...]) -> Callable[[Facts], Hashable]:
-    if len(judges) == 1:
-        return judges[0]
-    return lambda context: tuple([judge(context) for judge in judges])
-
-
-def _weigh(verdict: Verdict, truths: Iterator[Truth]) -> Heard:
-    """Take the steps from 5 on (language §3)."""
-    # A list: every condition takes its truth, before the triggers take theirs.
-    grants = [
-        one.reason for one in verdict.grants if one.when is None or next(truths) is True
-    ]
-    if not grants:
-        return verdict.not_granted
-    fired = [
-        (one, truth)
-        for one, truth in zip(verdict.escalations, truths, strict=False)
-        if truth is not False
-    ]
-    stops = [one.stop for one, truth in fired if truth and one.action is _STOP]
-    if stops:
-        return refused(Step.STOPPED, *stops)
-    return carried(tuple(grants), (*_wants(fired), *verdict.approvals), _told(fired))
-
-
-Fired = Iterable[tuple[Escalation, Truth]]
-
-
-def _wants(fired: Fired) -> Iterator[Want]:
-    for one, truth in fired:
-        if one.action is not _NOTIFY:
-            yield one.when_true if truth else one.when_unknown
-
-
-def _told(fired: Fired) -> tuple[Obligation, ...]:
-    return tuple(one.notify for one, _ in fired if one.action is _NOTIFY)
+_WAYS: Mapping[Truth, str] = {True: "yes", False: "no", None: "unknown"}

@@ -22,8 +22,25 @@ if TYPE_CHECKING:
         OnBreach,
         Target,
     )
-    from charter.language.edit import EditError, add_clause, set_contract, set_purpose
-    from charter.language.lints import Known, Lint, Severity, lint, vague_parts
+    from charter.language.edit import (
+        EditError,
+        add_clause,
+        add_entry,
+        remove_entry,
+        replace_entry,
+        set_contract,
+        set_purpose,
+        set_value,
+    )
+    from charter.language.lints import (
+        Edit,
+        How,
+        Known,
+        Lint,
+        Severity,
+        lint,
+        vague_parts,
+    )
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
@@ -42,7 +59,9 @@ __all__ = [
     "Contract",
     "Document",
     "DocumentError",
+    "Edit",
     "EditError",
+    "How",
     "Kind",
     "Known",
     "Level",
@@ -56,6 +75,7 @@ __all__ = [
     "TriggerError",
     "Words",
     "add_clause",
+    "add_entry",
     "assess",
     "canonical_data",
     "diff",
@@ -66,8 +86,11 @@ __all__ = [
     "parse_trigger",
     "print_trigger",
     "read",
+    "remove_entry",
+    "replace_entry",
     "set_contract",
     "set_purpose",
+    "set_value",
     "vague_parts",
     "write",
 ]
@@ -85,8 +108,17 @@ _HOMES = {
         "OnBreach",
         "Target",
     ),
-    "edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
-    "lints": ("Known", "Lint", "Severity", "lint", "vague_parts"),
+    "edit": (
+        "EditError",
+        "add_clause",
+        "add_entry",
+        "remove_entry",
+        "replace_entry",
+        "set_contract",
+        "set_purpose",
+        "set_value",
+    ),
+    "lints": ("Edit", "How", "Known", "Lint", "Severity", "lint", "vague_parts"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
     "risk": ("Level", "Risk", "assess"),

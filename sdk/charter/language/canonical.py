@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,8 +31,10 @@ from charter.language.document import (
     Tool,
 )
 from charter.language.problems import DocumentError
-from charter.language.reader.nodes import Listing, Node, Scalar, Spot, Table
+from charter.language.reader.data import BEYOND, MAX_SAFE
+from charter.language.reader.nodes import Listing, Node, Scalar, Table
 from charter.language.reader.places import Place, Reading
+from charter.language.reader.scalars import Kind
 from charter.language.reader.schema import read_document
 from charter.language.trigger_printer import print_number, print_trigger
 
@@ -218,23 +221,41 @@ def _present(**entries: Any) -> Data:
     return {key: value for key, value in entries.items() if value is not None}
 
 
-_NOWHERE = Spot(1, 1, 0, 0)
+@dataclass(frozen=True, slots=True)
+class _Nowhere:
+    line: int = 0
+    column: int = 0
+    index: int = 0
+
+
+_NOWHERE = _Nowhere()
 
 
 def _node(value: Any) -> Node:
     """Make the tree that reading the data as a text would make."""
     if isinstance(value, Mapping):
         entries = [
-            (Scalar(key, plain=False, spot=_NOWHERE), _node(inner))
-            for key, inner in value.items()
+            (_scalar(key, Kind.TEXT), _node(inner)) for key, inner in value.items()
         ]
-        return Table(tuple(entries), flow=True, spot=_NOWHERE)
+        return Table(tuple(entries), True, _NOWHERE, _NOWHERE)  # noqa: FBT003  a tuple
     if isinstance(value, list | tuple):
-        return Listing(tuple(_node(one) for one in value), flow=True, spot=_NOWHERE)
+        items = tuple(_node(one) for one in value)
+        return Listing(items, True, _NOWHERE, _NOWHERE)  # noqa: FBT003  a tuple
     if isinstance(value, str):
-        return Scalar(str(value), plain=False, spot=_NOWHERE)
-    if value is None or isinstance(value, bool):
-        word = "null" if value is None else str(value).lower()
-        return Scalar(word, plain=True, spot=_NOWHERE)
-    finite = isinstance(value, int) or math.isfinite(value)
-    return Scalar(str(value) if finite else ".nan", plain=True, spot=_NOWHERE)
+        return _scalar(str(value), Kind.TEXT)
+    if value is None:
+        return _scalar("null", Kind.NULL)
+    if isinstance(value, bool):
+        return _scalar(str(value).lower(), Kind.BOOLEAN)
+    return _number(value)
+
+
+def _number(value: float) -> Node:
+    """Make a number's node; one that JSON does not keep becomes one that is refused."""
+    if isinstance(value, int):
+        return _scalar(str(value) if abs(value) <= MAX_SAFE else BEYOND, Kind.WHOLE)
+    return _scalar(str(value) if math.isfinite(value) else ".nan", Kind.FLOAT)
+
+
+def _scalar(text: str, kind: Kind) -> Scalar:
+    return Scalar(text, kind is not Kind.TEXT, kind, _NOWHERE, _NOWHERE)

@@ -16,10 +16,10 @@ RESERVED_FIELDS = frozenset(
 MAX_AGENT_LENGTH = 100
 MAX_STARS = 4
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
-_PATTERN = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_.:/*-]{0,127}")
-_FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_AGENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}")
+PATTERN = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_.:/*-]{0,127}")
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}")
+AGENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 _FLAT = str.maketrans("-.:/", "____")
 _SEPARATORS = re.compile(r"[-.:/_]+")
@@ -28,14 +28,14 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 def is_name(value: object) -> TypeGuard[str]:
     """Tell whether the value is a valid resource, action or tool name."""
-    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+    return isinstance(value, str) and NAME.fullmatch(value) is not None
 
 
 def is_field(value: object) -> TypeGuard[str]:
     """Tell whether the value is a valid context field or counter."""
     return (
         isinstance(value, str)
-        and _FIELD.fullmatch(value) is not None
+        and FIELD.fullmatch(value) is not None
         and value not in RESERVED_FIELDS
     )
 
@@ -45,7 +45,7 @@ def is_agent(value: object) -> TypeGuard[str]:
     return (
         isinstance(value, str)
         and len(value) <= MAX_AGENT_LENGTH
-        and _AGENT.fullmatch(value) is not None
+        and AGENT.fullmatch(value) is not None
     )
 
 
@@ -53,7 +53,7 @@ def is_pattern(value: object) -> TypeGuard[str]:
     """Tell whether the value is a valid pattern: at most four `*` in a name."""
     return (
         isinstance(value, str)
-        and _PATTERN.fullmatch(value) is not None
+        and PATTERN.fullmatch(value) is not None
         and value.count("*") <= MAX_STARS
     )
 

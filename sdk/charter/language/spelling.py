@@ -13,10 +13,16 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """Give the known word most like a wrong one, None if none is close."""
     if len(wrong) > _LONGEST:
         return None
-    wrong = wrong.lower().replace("-", "_")
-    scored = [(SequenceMatcher(None, wrong, one).ratio(), one) for one in known]
-    score, best = max(scored, default=(0.0, ""))
+    matcher = SequenceMatcher(None, "", wrong.lower().replace("-", "_"))
+    score, best = max((_score(matcher, one) for one in known), default=(0.0, ""))
     return best if score >= _CLOSE else None
+
+
+def _score(matcher: SequenceMatcher[str], word: str) -> tuple[float, str]:
+    """Give how like a word is; none that could not be close is looked at closely."""
+    matcher.set_seq1(word)
+    hopeless = matcher.real_quick_ratio() < _CLOSE or matcher.quick_ratio() < _CLOSE
+    return 0.0 if hopeless else matcher.ratio(), word
 
 
 def one_edit_apart(left: str, right: str) -> bool:

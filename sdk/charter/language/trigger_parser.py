@@ -1,17 +1,24 @@
 """Text to tree, for triggers, conditions and targets (language §1.3, §6).
 
 The parser keeps its own stack, so no nesting of parentheses can exhaust the caller's.
+Columns are only found for what is wrong: a document may hold sixty thousand tokens.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from charter.language.document import Target
 from charter.language.names import is_field
 from charter.language.trigger_tokens import (
+    MAX_LENGTH,
     OPERATORS,
-    Token,
+    WORDS,
     TriggerError,
-    number,
+    column,
+    complaint,
+    is_number,
+    literal,
     tokens,
 )
 from charter.language.triggers import (
@@ -28,153 +35,152 @@ __all__ = ["TriggerError", "parse_target", "parse_trigger"]
 
 MAX_COMPARISONS = 20
 
+_Operands = tuple[Expression, ...]
+
 
 def parse_trigger(text: str) -> Expression:
     """Parse a trigger or a condition; raises `TriggerError` with the column."""
-    return _Parser(tokens(text)).expression()
+    return _Parser(text).expression()
 
 
 def parse_target(text: str) -> Target:
     """Parse a clause's target such as `<= 48`; raises `TriggerError`."""
-    operator, value, *rest = [*tokens(text), Token("end", "", len(text) + 1)]
-    if operator.kind != "operator":
-        raise TriggerError(_expected("a comparison such as `<= 48`", operator), 1)
-    if value.kind != "number":
-        raise TriggerError(_expected("a number", value), value.column)
-    if rest[0].kind != "end":
-        raise TriggerError(_expected("nothing more", rest[0]), rest[0].column)
-    return Target(operator.text, number(value))
-
-
-class _Level:
-    """What has been read inside one pair of parentheses."""
-
-    def __init__(self) -> None:
-        self.negations = 0
-        self.ands: list[Expression] = []
-        self.ors: list[Expression] = []
-
-    def take(self, operand: Expression) -> None:
-        for _ in range(self.negations):
-            operand = Not(operand)
-        self.negations = 0
-        self.ands.append(operand)
-
-    def close_and(self) -> None:
-        one = len(self.ands) == 1
-        self.ors.append(self.ands[0] if one else And(tuple(self.ands)))
-        self.ands = []
-
-    def result(self) -> Expression:
-        self.close_and()
-        return self.ors[0] if len(self.ors) == 1 else Or(tuple(self.ors))
+    parser = _Parser(text)
+    operator = parser.take()
+    if operator not in OPERATORS:
+        raise parser.expected("a comparison such as `<= 48`")
+    if not is_number(parser.tokens[parser.at]):
+        parser.take()
+        raise parser.expected("a number")
+    value = parser.literal()
+    if parser.take():
+        raise parser.expected("nothing more")
+    return Target(operator, Decimal(value))
 
 
 class _Parser:
-    def __init__(self, found: list[Token]) -> None:
-        self.tokens = found
+    """Goes over the tokens once; `ands` and `ors` are those of the open parentheses."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            limit = f"a trigger has at most {MAX_LENGTH} characters"
+            raise TriggerError(f"{limit}, this has {len(text)}", MAX_LENGTH + 1)
+        self.text = text
+        self.tokens = tokens(text)
         self.at = 0
         self.comparisons = 0
-        self.levels = [_Level()]
+        self.negations = 0
+        self.ands: _Operands = ()
+        self.ors: _Operands = ()
+        self.outer: list[tuple[int, _Operands, _Operands]] = []
 
     def expression(self) -> Expression:
         while True:
-            self.operand()
-            self.close_parentheses()
-            if self.accept("or"):
-                self.levels[-1].close_and()
-            elif not self.accept("and"):
+            self.open()
+            self.close(self.comparison())
+            joint = self.take()
+            if joint == "or":
+                self.ors = (*self.ors, _and(self.ands))
+                self.ands = ()
+            elif joint != "and":
                 break
-        end = self.take()
-        if end.kind != "end":
-            raise TriggerError(_expected("`and` or `or`", end), end.column)
-        if len(self.levels) > 1:
-            raise TriggerError("a `(` is not closed", end.column)
-        return self.levels[0].result()
+        if joint:
+            raise self.expected("`and` or `or`")
+        if self.outer:
+            raise self.error("a `(` is not closed")
+        return self.joined()
 
-    def operand(self) -> None:
-        while True:
-            if self.accept("not"):
-                self.levels[-1].negations += 1
-            elif self.accept("("):
-                self.levels.append(_Level())
-            else:
-                break
-        self.levels[-1].take(self.comparison())
-
-    def close_parentheses(self) -> None:
-        while self.tokens[self.at].text == ")":
-            if len(self.levels) == 1:
-                column = self.tokens[self.at].column
-                raise TriggerError("a `)` closes nothing", column)
+    def open(self) -> None:
+        """Take what stands before an operand."""
+        while (word := self.tokens[self.at]) in ("(", "not"):
             self.at += 1
-            self.levels[-2].take(self.levels.pop().result())
+            if word == "not":
+                self.negations += 1
+            else:
+                self.outer.append((self.negations, self.ands, self.ors))
+                self.negations, self.ands, self.ors = 0, (), ()
+
+    def close(self, operand: Expression) -> None:
+        """Keep an operand, and each group that ends with it as another one."""
+        while True:
+            for _ in range(self.negations):
+                operand = Not(operand)
+            self.ands = (*self.ands, operand)
+            if self.tokens[self.at] != ")":
+                break
+            self.at += 1
+            if not self.outer:
+                raise self.error("a `)` closes nothing")
+            operand = self.joined()
+            self.negations, self.ands, self.ors = self.outer.pop()
+        self.negations = 0
+
+    def joined(self) -> Expression:
+        last = _and(self.ands)
+        return Or((*self.ors, last)) if self.ors else last
 
     def comparison(self) -> Expression:
         name = self.field()
         operator = self.take()
-        if operator.text == "in":
+        if operator == "in":
             return Membership(name, self.literals())
-        if operator.kind != "operator":
+        if operator not in OPERATORS:
             wanted = f"`in` or one of {', '.join(f'`{one}`' for one in OPERATORS)}"
-            raise TriggerError(_expected(wanted, operator), operator.column)
-        value = self.take()
-        literal = _literal(value)
-        if operator.text not in ("==", "!=") and value.kind != "number":
-            message = f"`{operator.text}` orders numbers only, found `{value.text}`"
-            raise TriggerError(message, value.column)
-        return Comparison(name, operator.text, literal)
+            raise self.expected(wanted)
+        value = self.literal()
+        if operator not in ("==", "!=") and not isinstance(value, Decimal):
+            token = self.tokens[self.at - 1]
+            raise self.error(f"`{operator}` orders numbers only, found `{token}`")
+        return Comparison(name, operator, value)
 
     def field(self) -> str:
         token = self.take()
-        if token.kind != "field" or not is_field(token.text):
-            raise TriggerError(_expected("a field", token), token.column)
+        if not is_field(token):
+            raise self.expected("a field")
         self.comparisons += 1
         if self.comparisons > MAX_COMPARISONS:
-            message = f"a trigger has at most {MAX_COMPARISONS} comparisons"
-            raise TriggerError(message, token.column)
-        return token.text
-
-    def literals(self) -> tuple[Literal, ...]:
-        self.expect("[")
-        found = [_literal(self.take())]
-        while self.accept(","):
-            found.append(_literal(self.take()))
-        self.expect("]")
-        return tuple(found)
-
-    def take(self) -> Token:
-        token = self.tokens[self.at]
-        self.at = min(self.at + 1, len(self.tokens) - 1)
+            raise self.error(f"a trigger has at most {MAX_COMPARISONS} comparisons")
         return token
 
-    def accept(self, text: str) -> bool:
-        if self.tokens[self.at].text != text:
-            return False
+    def literals(self) -> tuple[Literal, ...]:
+        if self.take() != "[":
+            raise self.expected("`[`")
+        found = [self.literal()]
+        while (word := self.take()) == ",":
+            found.append(self.literal())
+        if word != "]":
+            raise self.expected("`]`")
+        return tuple(found)
+
+    def literal(self) -> Literal:
+        token = self.tokens[self.at]
         self.at += 1
-        return True
+        value = literal(token)
+        if value is not None:
+            return value
+        if is_number(token):
+            raise self.error("a number beyond the range of a double")
+        raise self.expected('a number, a "string", `true` or `false`')
 
-    def expect(self, text: str) -> None:
-        token = self.take()
-        if token.text != text:
-            raise TriggerError(_expected(f"`{text}`", token), token.column)
+    def take(self) -> str:
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def error(self, message: str) -> TriggerError:
+        """Say what is wrong with the token that was taken last."""
+        return TriggerError(message, column(self.text, self.at - 1))
+
+    def expected(self, wanted: str) -> TriggerError:
+        token = self.tokens[self.at - 1]
+        if not token:
+            return self.error(f"expected {wanted}, found the end")
+        if wrong := complaint(token):
+            return self.error(wrong)
+        is_shouted = token != token.lower() and token.lower() in WORDS
+        hint = "; the words of a trigger are lower-case" if is_shouted else ""
+        return self.error(f"expected {wanted}, found `{token}`{hint}")
 
 
-def _literal(token: Token) -> Literal:
-    if token.kind == "number":
-        return number(token)
-    if token.kind == "string":
-        return token.text[1:-1]
-    if token.text in ("true", "false"):
-        return token.text == "true"
-    wanted = 'a number, a "string", `true` or `false`'
-    raise TriggerError(_expected(wanted, token), token.column)
-
-
-def _expected(wanted: str, token: Token) -> str:
-    if token.kind == "end":
-        return f"expected {wanted}, found the end"
-    hint = ""
-    if token.text.lower() in ("and", "or", "not", "in", "true", "false"):
-        hint = "; the words of a trigger are lower-case" * (token.kind == "field")
-    return f"expected {wanted}, found `{token.text}`{hint}"
+def _and(operands: _Operands) -> Expression:
+    return operands[0] if len(operands) == 1 else And(operands)

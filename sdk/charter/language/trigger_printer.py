@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from charter.language.trigger_tokens import MAX_LENGTH, is_number, tokens
 from charter.language.triggers import (
     And,
     Comparison,
@@ -16,7 +17,15 @@ from charter.language.triggers import (
 
 
 def print_trigger(expression: Expression) -> str:
-    """Print a trigger or condition with single blanks and the fewest parentheses."""
+    """Print a trigger or condition with single blanks and the fewest parentheses.
+
+    Blanks go where it would be too long to be read: no way to write it is shorter.
+    """
+    text = _print(expression)
+    return text if len(text) <= MAX_LENGTH else _without_blanks(text)
+
+
+def _print(expression: Expression) -> str:
     match expression:
         case Comparison(name, operator, literal):
             return f"{name} {operator} {print_literal(literal)}"
@@ -46,5 +55,18 @@ def print_number(value: Decimal) -> str:
 
 
 def _inside(operand: Expression, *looser: type[And | Or]) -> str:
-    text = print_trigger(operand)
+    text = _print(operand)
     return f"({text})" if isinstance(operand, looser) else text
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _without_blanks(text: str) -> str:
+    """Leave out every blank that does not part two words."""
+    written, last = "", ""
+    for word in tokens(text):
+        parted = _is_word(last[-1:]) and _is_word(word[:1]) and not is_number(last)
+        written, last = written + " " * parted + word, word
+    return written

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+
+from charter.language.triggers import Literal
 
 OPERATORS = ("<", "<=", ">", ">=", "==", "!=")
 WORDS = frozenset({"and", "or", "not", "in", "true", "false"})
 MAX_LENGTH = 500
 
+END = ""
+"""The token after the last one."""
+
+# Invariant: together the branches take every character but a blank, so that what is
+# no token of the grammar is a token of one character.
 _TOKEN = re.compile(
-    r"""
-    (?P<number>-?[0-9]+(?:\.[0-9]+)?)
-    | (?P<string>"[^"\\\x00-\x1f\x7f-\x9f]*")
-    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<operator><=|>=|==|!=|<|>)
-    | (?P<mark>[()\[\],])
-    """,
-    re.VERBOSE,
+    r'-?[0-9]+(?:\.[0-9]+)?|"[^"\\\x00-\x1f\x7f-\x9f]*"|[A-Za-z_][A-Za-z0-9_]*'
+    r"|<=|>=|==|!=|[^ ]"
 )
 
 
@@ -31,40 +33,33 @@ class TriggerError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind`: number, string, word (of the grammar), field, operator, mark or end."""
-
-    kind: str
-    text: str
-    column: int
+def tokens(text: str) -> list[str]:
+    """Split a text into tokens, the last one `END`."""
+    return [*_TOKEN.findall(text), END]
 
 
-def tokens(text: str) -> list[Token]:
-    """Split a trigger into tokens, the last one `end`; raises `TriggerError`."""
-    if len(text) > MAX_LENGTH:
-        message = f"a trigger has at most {MAX_LENGTH} characters, this has {len(text)}"
-        raise TriggerError(message, MAX_LENGTH + 1)
-    found = []
-    at = 0
-    while at < len(text):
-        if text[at] == " ":
-            at += 1
-            continue
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise TriggerError(_complaint(text, at), at + 1)
-        found.append(_token(match))
-        at = match.end()
-    return [*found, Token("end", "", len(text) + 1)]
+def column(text: str, index: int) -> int:
+    """Give the column, from 1, of a token of a text."""
+    found = next(islice(_TOKEN.finditer(text), index, None), None)
+    return (found.start() if found else len(text)) + 1
 
 
-def number(token: Token) -> Decimal:
-    """Give the exact value of a number token; raises beyond a double's range."""
-    value = Decimal(token.text)
-    if not in_range(value):
-        raise TriggerError("a number beyond the range of a double", token.column)
-    return value or Decimal(0)
+def is_number(word: str) -> bool:
+    return word[-1:].isdigit() and word[0] in "-0123456789"
+
+
+@lru_cache(maxsize=2048)
+def literal(word: str) -> Literal | None:
+    """Give the value of a literal, its number exact; None if it is none.
+
+    A number beyond a double's range is none either.
+    """
+    if is_number(word):
+        value = Decimal(word)
+        return value or Decimal(0) if in_range(value) else None
+    if word[:1] == '"' and len(word) > 1:
+        return word[1:-1]
+    return word == "true" if word in ("true", "false") else None
 
 
 def in_range(value: Decimal | int) -> bool:
@@ -77,21 +72,20 @@ def in_range(value: Decimal | int) -> bool:
         return False
 
 
-def _token(match: re.Match[str]) -> Token:
-    kind, text = str(match.lastgroup), match.group()
-    if kind == "word" and text not in WORDS:
-        kind = "field"
-    return Token(kind, text, match.start() + 1)
+def complaint(word: str) -> str | None:
+    """Say what is wrong with a token that is none of the grammar's."""
+    if word in _SAYINGS:
+        return _SAYINGS[word]
+    if len(word) != 1 or _KNOWN.fullmatch(word):
+        return None
+    if word.isspace():
+        return f"unexpected blank U+{ord(word):04X}; only plain blanks separate"
+    shown = f"`{word}`" if word.isprintable() else f"character U+{ord(word):04X}"
+    return f"unexpected {shown}"
 
 
-def _complaint(text: str, at: int) -> str:
-    character = text[at]
-    if character == '"':
-        return 'a string ends with `"` and holds no `\\` or control character'
-    if character == "=":
-        return "unexpected `=`; equality is written `==`"
-    if character.isspace():
-        return f"unexpected blank U+{ord(character):04X}; only plain blanks separate"
-    if character.isprintable():
-        return f"unexpected `{character}`"
-    return f"unexpected character U+{ord(character):04X}"
+_KNOWN = re.compile(r"[A-Za-z0-9_()\[\],<>]")
+_SAYINGS = {
+    '"': 'a string ends with `"` and holds no `\\` or control character',
+    "=": "unexpected `=`; equality is written `==`",
+}

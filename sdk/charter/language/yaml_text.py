@@ -47,6 +47,29 @@ def flow_entry(key: str, value: Any) -> str:
     return f"{scalar(key)}: {flow(value, quoted=key in QUOTED_KEYS)}"
 
 
+def close_flow(value: Any, *, quoted: bool = False) -> str:
+    """Write a value in one line without a blank more than it needs."""
+    if isinstance(value, Mapping):
+        entries = (
+            f"{scalar(key)}: {close_flow(one, quoted=key in QUOTED_KEYS)}"
+            for key, one in value.items()
+        )
+        return "{" + ",".join(entries) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(close_flow(one) for one in value) + "]"
+    return scalar(value, quoted=quoted)
+
+
+def json_text(value: Any) -> str:
+    """Write a value as JSON that reads the same as YAML."""
+    if isinstance(value, Mapping):
+        entries = (f"{json_text(key)}: {json_text(one)}" for key, one in value.items())
+        return "{" + ", ".join(entries) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(json_text(one) for one in value) + "]"
+    return _in_quotes(value) if isinstance(value, str) else scalar(value)
+
+
 def block_entry(key: str, value: Any, indent: int, opened: frozenset[str]) -> list[str]:
     """Write one entry in lines; collections under the keys in `opened` are opened up.
 
@@ -81,6 +104,10 @@ def _is_plain(value: str, *, block: bool) -> bool:
 def _quote(value: str) -> str:
     if '"' in value and "'" not in value and _only_quotes(value):
         return f"'{value}'"
+    return _in_quotes(value)
+
+
+def _in_quotes(value: str) -> str:
     return f'"{_ESCAPED.sub(_escape, value)}"'
 
 

@@ -34,7 +34,7 @@ def compose_text(text: str) -> Node:
 
 
 def _compose(text: str, problems: list[Problem]) -> Node:
-    root = compose(event_stream(text, problems), problems)
+    root = compose(text, event_stream(text, problems), problems)
     if root is None:
         message, fix = "the document is empty", "write a charter"
         problem = Problem(Code.EMPTY_DOCUMENT, "", 1, 1, message, fix)

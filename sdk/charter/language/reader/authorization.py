@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 from charter.language.document import (
     Authorization,
@@ -21,7 +22,14 @@ from charter.language.reader.boundary import read_boundary
 from charter.language.reader.nodes import Scalar
 from charter.language.reader.places import Place, optional
 
-_MODES = tuple(str(one) for one in Mode)
+_MODES = {str(one): one for one in Mode}
+_SHORT_MODES = {
+    "/".join(some): some
+    for count in range(1, len(Mode) + 1)
+    for some in permutations(Mode, count)
+}
+"""Every right way to write modes in short."""
+
 _SHORT = re.compile(r"([^ ()]+)(?: \(([^()]*)\))?")
 
 
@@ -111,15 +119,18 @@ def _short_form(place: Place, *, pattern: bool) -> tuple[str, tuple[Mode, ...] |
     resource, written = match.groups()
     if written is None:
         return resource, None
-    words = written.split("/")
+    if written in _SHORT_MODES:
+        return resource, _SHORT_MODES[written]
+    # One more word than there are modes is wrong already, and said once.
+    words = written.split("/", len(_MODES) + 1)[: len(_MODES) + 1]
     _refuse_twice(place, words)
-    return resource, tuple(dict.fromkeys(_mode(place, one) for one in words))
+    return resource, tuple(dict.fromkeys([_mode(place, one) for one in words]))
 
 
 def _mode(place: Place, text: str) -> Mode:
     if text in _MODES:
-        return Mode(text)
-    meant = place.reading.suggest(text, _MODES)
+        return _MODES[text]
+    meant = place.reading.suggest(text, tuple(_MODES))
     hint = f"; did you mean {quote(meant)}?" if meant else ""
     message = f"unknown mode {quote(text)}{hint}"
     place.report(Code.UNKNOWN_VALUE, message, f"use one of {', '.join(_MODES)}")
@@ -135,7 +146,7 @@ def _modes(place: Place) -> tuple[Mode, ...]:
 
 
 def _refuse_twice(place: Place, words: list[str]) -> None:
-    for word in sorted({one for one in words if one in _MODES}):
+    for word in _MODES:
         if words.count(word) > 1:
             message = f"the mode {quote(word)} stands here twice"
             place.report(Code.DUPLICATE_MODE, message, "write it once")
@@ -162,6 +173,6 @@ def _edge_cases(place: Place) -> tuple[tuple[str, EdgeResponse], ...]:
     found = []
     for name, inner in place.entries():
         inner.mark()
-        values.check_field(place, name)
+        values.check_field(name, inner)
         found.append((name, read_response(inner)))
     return tuple(found)

@@ -14,15 +14,19 @@ from charter.language.reader.places import MAX_WHOLE, Place, optional
 MAX_MINUTES = 43_200
 """Thirty days."""
 
+_DEPTH = "max_delegation_depth"
 WHOLE: dict[str, int] = {
     "max_actions_per_run": MAX_WHOLE,
     "timeout_minutes": MAX_MINUTES,
     "max_runs_per_hour": MAX_WHOLE,
     "max_open_runs": MAX_WHOLE,
-    "max_delegation_depth": MAX_WHOLE,
+    _DEPTH: MAX_WHOLE,
 }
 _REQUIRED = ("max_actions_per_run", "timeout_minutes")
 _APPROVALS = "requires_approval"
+COUNTER_KEY = r"^max_[a-z][a-z0-9_]{0,63}_per_(?:run|day)$"
+"""What a counter's key looks like; the counter itself is a field."""
+
 _COUNTER = re.compile(r"max_(.+)_per_(?:run|day)")
 
 
@@ -34,13 +38,17 @@ def read_boundary(place: Place, *, is_macro: bool) -> Boundary:
         inner.mark()
         if key in WHOLE:
             whole[key] = inner.whole(WHOLE[key])
+            if key == _DEPTH and not is_macro:
+                _refuse_depth(inner)
         elif key == _APPROVALS:
             approvals = tuple(_approval(one) for one in inner.items())
         elif _is_counter(key):
             counters.append((key, values.counter_maximum(inner)))
         else:
-            place.unknown_key(key, (*WHOLE, _APPROVALS))
-    _check(place, whole, is_macro=is_macro)
+            inner.unknown_key((*WHOLE, _APPROVALS))
+    for key in _REQUIRED:
+        if key not in whole and place.is_table:
+            place.missing_key(key)
     return Boundary(
         max_actions_per_run=whole.get("max_actions_per_run", 1),
         timeout_minutes=whole.get("timeout_minutes", 1),
@@ -57,17 +65,10 @@ def _is_counter(key: str) -> bool:
     return match is not None and is_field(match.group(1))
 
 
-def _check(place: Place, whole: dict[str, int], *, is_macro: bool) -> None:
-    if place.is_table:
-        for key in _REQUIRED:
-            if key not in whole:
-                place.missing_key(key)
-    if "max_delegation_depth" in whole and not is_macro:
-        message = (
-            f"a micro agent has no {quote('max_delegation_depth')}: it is always 0"
-        )
-        fix = "remove it, or make the agent macro"
-        place.key_place("max_delegation_depth").report(Code.MISPLACED_KEY, message, fix)
+def _refuse_depth(place: Place) -> None:
+    message = f"a micro agent has no {quote(_DEPTH)}: it is always 0"
+    fix = "remove it, or make the agent macro"
+    place.at_key().report(Code.MISPLACED_KEY, message, fix)
 
 
 def _approval(place: Place) -> ApprovalPattern:

@@ -4,41 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from charter.language.problems import Code, Problem, quote
-from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Spot, Table
-from charter.language.reader.scalars import (
-    Kind,
-    is_ambiguous,
-    is_negative_number,
-)
-
-if TYPE_CHECKING:
-    from yaml.events import Event
+from charter.language.reader.looseness import loose_line, loose_signs
+from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Table
+from charter.language.reader.scalars import Kind, clear_kind
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IN_QUOTES = "write it in quotes"
-_INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_INDENT = "indent it with blanks"
+_NUMBERS = (Kind.WHOLE, Kind.FLOAT)
 
 
-def compose(events: list[Event], problems: list[Problem]) -> Node | None:
+def compose(text: str, events: list[Any], problems: list[Problem]) -> Node | None:
     """Give the tree of the document, None if there is none; adds to the problems."""
-    composer = _Composer(iter(events), problems)
+    problems += loose_signs(text, events)
+    composer = _Composer(text, iter(events), problems)
     for event in composer.events:
         if type(event).__name__ == "DocumentStartEvent":
-            return composer.node(next(composer.events), "")
+            return composer.node(next(composer.events), None)
     return None
+
+
+class _Path(NamedTuple):
+    """Where in the tree: written out only when there is something to report."""
+
+    above: _Path | None
+    part: str | int
+
+    def __str__(self) -> str:
+        above = str(self.above) if self.above else ""
+        if isinstance(self.part, int):
+            return f"{above}[{self.part}]"
+        # A key that is this long cannot be right, and is shortened.
+        return f"{above}.{self.part[:128]}" if above and self.part else self.part[:128]
 
 
 class _Composer:
     """Recursion is bounded by the levels counted on the events."""
 
-    def __init__(self, events: Iterator[Event], problems: list[Problem]) -> None:
+    def __init__(
+        self, text: str, events: Iterator[Any], problems: list[Problem]
+    ) -> None:
+        self.text = text
         self.events = events
         self.problems = problems
+        self.indent = -1  # the column of the block collection around
 
-    def node(self, event: Any, path: str) -> Node:
+    def node(self, event: Any, path: _Path | None) -> Node:
         name = type(event).__name__
         if name == "AliasEvent":
             return self.alias(event, path)
@@ -54,71 +69,95 @@ class _Composer:
             return self.listing(event, path)
         return self.table(event, path)
 
-    def alias(self, event: Any, path: str) -> Node:
+    def alias(self, event: Any, path: _Path | None) -> Node:
         written = quote("*" + event.anchor)
         message = f"{written} is an alias"
         fix = "write the value out; a pattern that begins with `*` stands in quotes"
         self.report(Code.ALIAS, event, path, message, fix)
-        return Broken(_spot(event, event))
+        return Broken(event.start_mark, event.end_mark)
 
-    def scalar(self, event: Any, path: str) -> Node:
-        plain = bool(event.style in (None, ""))
-        node = Scalar(event.value, plain, _spot(event, event))
-        whole = self.is_whole(event, path)
-        clear = not plain or self.is_clear(event, path)
-        usable = whole and clear and event.tag is None
-        return node if usable else Broken(node.spot)
+    def scalar(self, event: Any, path: _Path | None) -> Node:
+        value, plain = event.value, not event.style
+        if event.start_mark.line != event.end_mark.line:
+            self.check_lines(event, event, path)
+        kind = clear_kind(value) if plain else Kind.TEXT
+        if (
+            kind is None
+            or event.tag is not None
+            or (plain and not self.is_clear(event, kind, path))
+            or (not plain and not self.is_whole(event, path))
+        ):
+            if kind is None:
+                message = f"YAML 1.1 and 1.2 read {quote(value)} differently"
+                self.report(Code.AMBIGUOUS_SCALAR, event, path, message, _IN_QUOTES)
+            return Broken(event.start_mark, event.end_mark)
+        return Scalar(value, plain, kind, event.start_mark, event.end_mark)
 
-    def is_whole(self, event: Any, path: str) -> bool:
+    def is_whole(self, event: Any, path: _Path | None) -> bool:
         if _SURROGATE.search(event.value) is None:
             return True
         message = "a text holds half a surrogate pair"
         self.report(Code.FORBIDDEN_CHARACTER, event, path, message, "remove it")
         return False
 
-    def is_clear(self, event: Any, path: str) -> bool:
-        value = event.value
-        if is_ambiguous(value):
-            message = f"YAML 1.1 and 1.2 read {quote(value)} differently"
-            self.report(Code.AMBIGUOUS_SCALAR, event, path, message, _IN_QUOTES)
-            return False
-        if value and value[0] in _INDICATORS and not is_negative_number(value):
-            message = f"{quote(value)} begins with {quote(value[0])}, a sign of YAML"
-            self.report(Code.UNQUOTED_INDICATOR, event, path, message, _IN_QUOTES)
-            return False
-        return True
+    def is_clear(self, event: Any, kind: Kind, path: _Path | None) -> bool:
+        first = event.value[:1]
+        if first not in _INDICATORS or (first == "-" and kind in _NUMBERS):
+            return True
+        message = f"{quote(event.value)} begins with {quote(first)}, a sign of YAML"
+        self.report(Code.UNQUOTED_INDICATOR, event, path, message, _IN_QUOTES)
+        return False
 
-    def listing(self, event: Any, path: str) -> Node:
+    def listing(self, event: Any, path: _Path | None) -> Node:
         items: list[Node] = []
+        around = self.enter(event)
         while type(inner := next(self.events)).__name__ != "SequenceEndEvent":
-            items.append(self.node(inner, f"{path}[{len(items)}]"))
-        return Listing(tuple(items), event.flow_style, _spot(event, inner))
+            items.append(self.node(inner, _Path(path, len(items))))
+        self.leave(event, inner, around, path)
+        return Listing(tuple(items), event.flow_style, event.start_mark, inner.end_mark)
 
-    def table(self, event: Any, path: str) -> Node:
+    def table(self, event: Any, path: _Path | None) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        around = self.enter(event)
         while type(inner := next(self.events)).__name__ != "MappingEndEvent":
-            name = self.key_name(inner)
-            below = f"{path}.{name}" if path and name else name or path
+            is_scalar = type(inner).__name__ == "ScalarEvent"
+            below = _Path(path, inner.value if is_scalar else "")
             key = self.key(inner, below)
             value = self.node(next(self.events), below)
             if key is None:
                 continue
             if key.value in entries:
                 message = f"the key {quote(key.value)} stands here twice"
-                fix = (
-                    f"keep one; the first is in line {entries[key.value][0].spot.line}"
-                )
+                first = entries[key.value][0].start.line + 1
+                fix = f"keep one; the first is in line {first}"
                 self.report(Code.DUPLICATE_KEY, inner, below, message, fix)
             else:
                 entries[key.value] = (key, value)
-        return Table(tuple(entries.values()), event.flow_style, _spot(event, inner))
+        self.leave(event, inner, around, path)
+        return Table(
+            tuple(entries.values()), event.flow_style, event.start_mark, inner.end_mark
+        )
 
-    def key_name(self, event: Any) -> str:
-        """Give how a key is called in a path: shortened when it cannot be right."""
-        is_scalar = type(event).__name__ == "ScalarEvent"
-        return event.value[:128] if is_scalar else ""
+    def enter(self, event: Any) -> int:
+        around = self.indent
+        if not event.flow_style:
+            self.indent = event.start_mark.column
+        return around
 
-    def key(self, event: Any, path: str) -> Scalar | None:
+    def leave(self, first: Any, last: Any, around: int, path: _Path | None) -> None:
+        self.indent = around
+        if first.flow_style and first.start_mark.line != last.end_mark.line:
+            self.check_lines(first, last, path)
+
+    def check_lines(self, first: Any, last: Any, path: _Path | None) -> None:
+        """Refuse a line that goes on without being indented, as YAML 1.2 does."""
+        line = loose_line(self.text, first, last, self.indent)
+        if line is not None:
+            message = "a line goes on with what is above it, but is not indented more"
+            place = Problem(Code.NOT_YAML, str(path or ""), line, 1, message, _INDENT)
+            self.problems.append(place)
+
+    def key(self, event: Any, path: _Path) -> Scalar | None:
         plain = type(event).__name__ == "ScalarEvent" and not event.style
         if plain and event.value == "<<":
             message = "`<<` is a merge key"
@@ -133,12 +172,10 @@ class _Composer:
             self.report(Code.KEY_NOT_TEXT, event, path, message, _IN_QUOTES)
         return None
 
-    def report(self, code: Code, event: Any, path: str, message: str, fix: str) -> None:
+    def report(
+        self, code: Code, event: Any, path: _Path | None, message: str, fix: str
+    ) -> None:
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        self.problems.append(Problem(code, path, line, column, message, fix))
-
-
-def _spot(first: Any, last: Any) -> Spot:
-    start, end = first.start_mark, last.end_mark
-    return Spot(start.line + 1, start.column + 1, start.index, end.index)
+        where = str(path) if path else ""
+        self.problems.append(Problem(code, where, line, column, message, fix))

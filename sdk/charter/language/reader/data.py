@@ -13,6 +13,8 @@ from charter.language.reader.scalars import Kind
 
 MAX_SAFE = 2**53 - 1
 """The largest whole number that JSON keeps exactly (RFC 8785 §3.2.2.3)."""
+BEYOND = "1" + "0" * 20
+"""A whole number that is beyond it."""
 
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
@@ -35,7 +37,7 @@ def table(place: Place) -> dict[str, Any]:
     found = {}
     for key, inner in place.entries():
         if _FORBIDDEN.search(key):
-            _forbidden(place.key_place(key))
+            _forbidden(inner.at_key())
         found[key] = value(inner)
     return found
 

@@ -3,79 +3,78 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from charter.language.problems import Code, DocumentError, Problem, quote
-
-if TYPE_CHECKING:
-    from yaml.events import Event
 
 MAX_LEVELS = 20
 MAX_NODES = 2000
 
+_LEVELS = {
+    "SequenceStartEvent": 1,
+    "MappingStartEvent": 1,
+    "SequenceEndEvent": -1,
+    "MappingEndEvent": -1,
+}
+_NODES = frozenset(
+    {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent", "AliasEvent"}
+)
 _INDICATOR = re.compile(r"(?:[:\-?,]\s+|[\[{,]\s*)([>|*&!%@`][^\s,\]}]*)")
+_MEND = "mend the YAML at this place"
 
 
-def event_stream(text: str, problems: list[Problem]) -> list[Event]:
+def event_stream(text: str, problems: list[Problem]) -> list[Any]:
     """Give the events of the one document in a text.
 
     Raises `DocumentError` with the problems so far when it is no YAML or over a limit.
     """
     import yaml  # noqa: PLC0415  importing the language stays light without it
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    events: list[Event] = []
-    counter = _Counter()
     try:
-        for event in yaml.parse(text, Loader=loader):
-            if (wrong := counter.count(event)) is not None:
-                break
-            events.append(event)
-        else:
-            return events
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        try:
+            return _counted(loader, problems)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         raise DocumentError(_not_yaml(text, error, problems)) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
+        if isinstance(error, DocumentError):
+            raise
         # Without libyaml, an escape beyond Unicode is no YAMLError.
         at = Problem(Code.NOT_YAML, "", 1, 1, f"not YAML: {quote(str(error))}", _MEND)
         raise DocumentError(problems or [at]) from None
-    raise DocumentError([*problems, wrong])
 
 
-_MEND = "mend the YAML at this place"
-
-
-class _Counter:
-    """Counts levels, nodes and documents while events go by."""
-
-    def __init__(self) -> None:
-        self.levels = self.nodes = self.documents = 0
-
-    def count(self, event: Event) -> Problem | None:
+def _counted(loader: Any, problems: list[Problem]) -> list[Any]:
+    events: list[Any] = []
+    levels = nodes = documents = 0
+    for event in iter(loader.get_event, None):
         name = type(event).__name__
-        if name in ("SequenceStartEvent", "MappingStartEvent"):
-            self.levels += 1
-        elif name in ("SequenceEndEvent", "MappingEndEvent"):
-            self.levels -= 1
-        self.nodes += name in _NODES
-        self.documents += name == "DocumentStartEvent"
-        if self.levels > MAX_LEVELS:
-            message = f"more than {MAX_LEVELS} levels of nesting"
-            return _at(event, Code.TOO_DEEP, message, "nest less deeply")
-        if self.nodes > MAX_NODES:
-            message = f"more than {MAX_NODES} values and collections"
-            return _at(event, Code.TOO_MANY_NODES, message, "shorten the document")
-        if self.documents > 1:
-            message = "a second document begins at `---`"
-            return _at(event, Code.SEVERAL_DOCUMENTS, message, "keep one per file")
-        return None
+        if name in _NODES:
+            nodes += 1
+        levels += _LEVELS.get(name, 0)
+        documents += name == "DocumentStartEvent"
+        if levels > MAX_LEVELS or nodes > MAX_NODES or documents > 1:
+            raise DocumentError([*problems, _over(event, levels, nodes)])
+        events.append(event)
+    return events
 
 
-_NODES = ("ScalarEvent", "SequenceStartEvent", "MappingStartEvent", "AliasEvent")
+def _over(event: Any, levels: int, nodes: int) -> Problem:
+    """Say which limit an event is over."""
+    if levels > MAX_LEVELS:
+        message = f"more than {MAX_LEVELS} levels of nesting"
+        return _at(event, Code.TOO_DEEP, message, "nest less deeply")
+    if nodes > MAX_NODES:
+        message = f"more than {MAX_NODES} values and collections"
+        return _at(event, Code.TOO_MANY_NODES, message, "shorten the document")
+    message = "a second document begins at `---`"
+    return _at(event, Code.SEVERAL_DOCUMENTS, message, "keep one per file")
 
 
-def _at(event: Event, code: Code, message: str, fix: str) -> Problem:
-    mark: Any = event.start_mark
+def _at(event: Any, code: Code, message: str, fix: str) -> Problem:
+    mark = event.start_mark
     return Problem(code, "", mark.line + 1, mark.column + 1, message, fix)
 
 

@@ -56,7 +56,7 @@ def _example(place: Place) -> Example:
 def _usage(place: Place) -> dict[str, float | int]:
     found = {}
     for name, inner in place.entries():
-        values.check_field(place, name)
+        values.check_field(name, inner)
         found[name] = data.amount(inner)
     return found
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
-from charter.language.reader.scalars import Kind, kind
+from charter.language.reader.scalars import Kind
+
+
+class Mark(Protocol):
+    """A point of the text as the parser gives it: line and column from 0, and index."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def index(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,43 +29,65 @@ class Spot:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+# Nodes are named tuples: a document has thousands, and a tuple is made the quickest.
+class Scalar(NamedTuple):
     """A scalar; `plain` when it is written without quotes and in one style."""
 
     value: str
     plain: bool
-    spot: Spot
+    kind: Kind
+    start: Mark
+    end: Mark
 
     @property
-    def kind(self) -> Kind:
-        """What the scalar is; anything quoted is text."""
-        return kind(self.value) if self.plain else Kind.TEXT
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return _spot(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A sequence; `flow` when it is written in brackets."""
 
     items: tuple[Node, ...]
     flow: bool
-    spot: Spot
+    start: Mark
+    end: Mark
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return _spot(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A mapping, in the order written, without the entries that are already wrong."""
 
     entries: tuple[tuple[Scalar, Node], ...]
     flow: bool
-    spot: Spot
+    start: Mark
+    end: Mark
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return _spot(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """What was already reported: whatever looks at it says nothing more."""
 
-    spot: Spot
+    start: Mark
+    end: Mark
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return _spot(self)
 
 
 Node = Scalar | Listing | Table | Broken
+
+
+def _spot(node: Node) -> Spot:
+    start = node.start
+    return Spot(start.line + 1, start.column + 1, start.index, node.end.index)

@@ -34,11 +34,11 @@ def _schema(place: Place) -> None:
     for key, inner in place.entries():
         check = _KEYWORDS.get(key)
         if key in _REFUSED:
-            _wrong(place.key_place(key), f"{quote(key)} is not allowed in a schema")
+            _wrong(inner.at_key(), f"{quote(key)} is not allowed in a schema")
         elif check is not None:
             check(inner)
         elif not key.startswith("x-"):
-            place.unknown_key(key, tuple(_KEYWORDS))
+            inner.unknown_key(tuple(_KEYWORDS))
 
 
 def _schemas(place: Place) -> None:

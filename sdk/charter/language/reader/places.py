@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from functools import cache
+from typing import NamedTuple, TypeVar
 
 from charter.language.problems import Code, Problem, quote
 from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Table
@@ -22,6 +23,8 @@ E = TypeVar("E", bound=StrEnum)
 
 MAX_WHOLE = 1_000_000
 MAX_SUGGESTIONS = 20
+MAX_COMPARED = 40_000
+"""How many suggestions one reading makes, and how many pairs of letters it compares."""
 
 
 @dataclass(slots=True)
@@ -32,21 +35,24 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     suggestions: int = 0
+    compared: int = 0
 
     def suggest(self, wrong: str, known: tuple[str, ...]) -> str | None:
         """Give the known word that was probably meant; only so often, to stay quick."""
+        if self.suggestions >= MAX_SUGGESTIONS:
+            return None
         self.suggestions += 1
-        return nearest(wrong, known) if self.suggestions <= MAX_SUGGESTIONS else None
+        self.compared += len(wrong) * sum(map(len, known))
+        return nearest(wrong, known) if self.compared <= MAX_COMPARED else None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A node at a path, such as `authorization.can_access[0]`."""
+class Place(NamedTuple):
+    """A node at a path, such as `authorization.can_access[0]`, maybe under a key."""
 
     reading: Reading
     node: Node
     path: str
-    key_line: int | None = None
+    key: Scalar | None = None
 
     def report(self, code: Code, message: str, fix: str, *, offset: int = 0) -> None:
         spot = self.node.spot
@@ -56,7 +62,8 @@ class Place:
 
     def mark(self) -> None:
         """Remember the line of this place, its key's if it has one, as a rule's."""
-        self.reading.lines[self.path] = self.key_line or self.node.spot.line
+        first = self.key or self.node
+        self.reading.lines[self.path] = first.start.line + 1
 
     @property
     def is_broken(self) -> bool:
@@ -75,17 +82,15 @@ class Place:
         if not isinstance(self.node, Table):
             self.wrong_type("a mapping")
             return []
-        return [(key.value, self.below(key, value)) for key, value in self.node.entries]
+        reading, path = self.reading, self.path
+        return [
+            (key.value, Place(reading, value, _below(path, key.value), key))
+            for key, value in self.node.entries
+        ]
 
-    def below(self, key: Scalar, value: Node) -> Place:
-        path = _below(self.path, key.value)
-        return Place(self.reading, value, path, key.spot.line)
-
-    def key_place(self, key: str) -> Place:
-        """Give the place of a key itself, to report what is wrong with it."""
-        keys = self.node.entries if isinstance(self.node, Table) else ()
-        node: Node = next((one for one, _ in keys if one.value == key), self.node)
-        return Place(self.reading, node, _below(self.path, key))
+    def at_key(self) -> Place:
+        """Give the place of the key this stands under, to report what is wrong there."""
+        return Place(self.reading, self.key or self.node, self.path)
 
     def fields(
         self, required: tuple[str, ...], optional: tuple[str, ...] = ()
@@ -100,21 +105,23 @@ class Place:
             if key in known:
                 found[key] = place
             else:
-                self.unknown_key(key, known)
+                place.unknown_key(known)
         for key in required:
             if key not in found:
                 if self.is_table:
                     self.missing_key(key)
-                broken = Broken(self.node.spot)
+                broken = Broken(self.node.start, self.node.end)
                 found[key] = Place(self.reading, broken, _below(self.path, key))
         return found
 
-    def unknown_key(self, key: str, known: tuple[str, ...]) -> None:
+    def unknown_key(self, known: tuple[str, ...]) -> None:
+        """Report the key this stands under."""
+        key = self.key.value if self.key else ""
         meant = self.reading.suggest(key, known)
         hint = f"; did you mean {quote(meant)}?" if meant else ""
         fix = f"write {quote(meant)}" if meant else f"use one of {', '.join(known)}"
         message = f"unknown key {quote(key)}{hint}"
-        self.key_place(key).report(Code.UNKNOWN_KEY, message, fix)
+        self.at_key().report(Code.UNKNOWN_KEY, message, fix)
 
     def missing_key(self, key: str) -> None:
         message = f"the key {quote(key)} is missing"
@@ -126,8 +133,9 @@ class Place:
         if not isinstance(self.node, Listing):
             self.wrong_type("a list")
             return []
+        reading, path = self.reading, self.path
         return [
-            Place(self.reading, node, f"{self.path}[{index}]")
+            Place(reading, node, f"{path}[{index}]")
             for index, node in enumerate(self.node.items)
         ]
 
@@ -148,12 +156,12 @@ class Place:
 
     def choice(self, options: type[E]) -> E:
         """Give the member of an enumeration that the text names."""
-        known = tuple(str(one) for one in options)
+        known: dict[str, E] = _members(options)
         value = self.scalar()
         if value in known:
-            return options(value)
+            return known[value]
         if value or not self.is_silent:
-            self.unknown_value(value, known)
+            self.unknown_value(value, tuple(known))
         return next(iter(options))
 
     def unknown_value(self, value: str, known: tuple[str, ...]) -> None:
@@ -202,6 +210,11 @@ class Place:
 def optional(place: Place | None, read: Callable[[Place], T]) -> T | None:
     """Read a place if it is there."""
     return None if place is None else read(place)
+
+
+@cache
+def _members(options: type[E]) -> dict[str, E]:
+    return {str(one): one for one in options}
 
 
 def _below(path: str, key: str) -> str:

@@ -28,10 +28,14 @@ _FLOAT = re.compile(
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 
-_OLD_BOOLEAN = re.compile(
-    r"y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE"
-    r"|on|On|ON|off|Off|OFF"
-)
+# Whatever begins with a letter and is more than text, in either YAML.
+_WORDS: dict[str, Kind | None] = {
+    **dict.fromkeys(("null", "Null", "NULL"), Kind.NULL),
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON")),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF")),
+    **dict.fromkeys(("true", "True", "TRUE"), Kind.BOOLEAN),
+    **dict.fromkeys(("false", "False", "FALSE"), Kind.BOOLEAN),
+}
 _OLD_OCTAL = re.compile(r"[-+]?0[0-7_]+")
 _OLD_WHOLE = re.compile(
     r"[-+]?0b[0-1_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?(?:0|[1-9][0-9_]*)"
@@ -62,22 +66,27 @@ def kind(value: str) -> Kind:
     return Kind.FLOAT if _FLOAT.fullmatch(value) else Kind.TEXT
 
 
+def clear_kind(value: str) -> Kind | None:
+    """Resolve a plain scalar; None if YAML 1.1 and 1.2 read it differently."""
+    if value[:1].isalpha():
+        return _WORDS.get(value, Kind.TEXT)
+    if value.isdecimal() and value.isascii():
+        return Kind.WHOLE if value[0] != "0" or value == "0" else None
+    found = kind(value)
+    if _OLD_OCTAL.fullmatch(value) or found is not _old_kind(value):
+        return None
+    return found
+
+
 def is_ambiguous(value: str) -> bool:
     """Tell whether YAML 1.1 and 1.2 read a plain scalar differently."""
-    if _OLD_OCTAL.fullmatch(value):
-        return True
-    return kind(value) is not _old_kind(value)
-
-
-def is_negative_number(value: str) -> bool:
-    """Tell whether a plain scalar is a number that begins with `-`."""
-    return value.startswith("-") and kind(value) in (Kind.WHOLE, Kind.FLOAT)
+    return clear_kind(value) is None
 
 
 def _old_kind(value: str) -> Kind:
+    """Resolve by YAML 1.1 what does not begin with a letter."""
     for pattern, found in (
         (_NULL, Kind.NULL),
-        (_OLD_BOOLEAN, Kind.BOOLEAN),
         (_OLD_WHOLE, Kind.WHOLE),
         (_OLD_FLOAT, Kind.FLOAT),
         (_OLD_TIME, Kind.OTHER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from charter.language.document import AgentType, Document
@@ -38,7 +39,7 @@ def read_document(root: Place) -> Document:
         one.mark()
     kind = _type(fields["type"])
     if kind is not None:
-        _check_type(root, kind, frozenset(fields))
+        _check_type(kind, fields)
     return Document(
         agent=values.agent(fields["agent"]),
         type=kind or AgentType.MACRO,
@@ -64,9 +65,9 @@ def _type(place: Place) -> AgentType | None:
     return None if wrong else kind
 
 
-def _check_type(root: Place, kind: AgentType, keys: frozenset[str]) -> None:
+def _check_type(kind: AgentType, fields: Mapping[str, Place]) -> None:
     for key in _NOT_FOR[kind]:
-        if key in keys:
+        if key in fields:
             message = f"a {kind} agent has no {quote(key)}"
             fix = "remove it, or change the agent's `type`"
-            root.key_place(key).report(Code.MISPLACED_KEY, message, fix)
+            fields[key].at_key().report(Code.MISPLACED_KEY, message, fix)

@@ -16,7 +16,7 @@ def read_tools(place: Place) -> tuple[Tool, ...]:
         if not is_name(name):
             message = f"invalid name {quote(name)}"
             fix = "use letters, digits, `_`, `.`, `:`, `/` and `-`, at most 128"
-            place.key_place(name).report(Code.INVALID_NAME, message, fix)
+            inner.at_key().report(Code.INVALID_NAME, message, fix)
         found.append(_tool(name, inner))
     return tuple(found)
 
@@ -42,6 +42,6 @@ def _tool(name: str, place: Place) -> Tool:
 def _context(place: Place) -> tuple[tuple[str, str], ...]:
     found = []
     for name, inner in place.entries():
-        values.check_field(place, name)
+        values.check_field(name, inner)
         found.append((name, values.name(inner)))
     return tuple(found)

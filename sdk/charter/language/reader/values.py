@@ -19,9 +19,9 @@ MAX_COUNTER = Decimal("9999999999999.99")
 """Larger maxima would not survive as JSON numbers, which a manifest is made of."""
 
 _COUNTER = re.compile(r"(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?")
-_DURATION = re.compile(r"[1-9][0-9]{0,4}[mhdw]")
-_PERCENTAGE = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,6})?%")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+DURATION = re.compile(r"[1-9][0-9]{0,4}[mhdw]")
+PERCENTAGE = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,6})?%")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _NAME_RULE = "use letters, digits, `_`, `.`, `:`, `/` and `-`, at most 128, no blank"
@@ -51,19 +51,19 @@ def agent(place: Place) -> str:
 def duration(place: Place) -> str:
     """Read a length of time such as `30d`, kept as it is written."""
     fix = "write a number and `m`, `h`, `d` or `w`, such as `30d`"
-    good = _matching(_DURATION)
+    good = _matching(DURATION)
     return _checked(place, good, Code.INVALID_DURATION, "length of time", fix)
 
 
 def digest(place: Place) -> str:
     fix = "write `sha256:` and 64 lower-case hexadecimal digits"
-    return _checked(place, _matching(_DIGEST), Code.INVALID_DIGEST, "digest", fix)
+    return _checked(place, _matching(DIGEST), Code.INVALID_DIGEST, "digest", fix)
 
 
 def percentage(place: Place) -> Decimal:
     """Read a percentage above 0 and at most 100, such as `99.5%`."""
     fix = "write a percentage above 0% and at most 100%, such as `95%`"
-    good = _matching(_PERCENTAGE)
+    good = _matching(PERCENTAGE)
     value = _checked(place, good, Code.INVALID_PERCENTAGE, "percentage", fix)
     number = Decimal(value[:-1] or 1)
     if not 0 < number <= 100:  # noqa: PLR2004  a percentage
@@ -173,8 +173,8 @@ def _checked(
     return ""
 
 
-def check_field(table: Place, key: str) -> None:
+def check_field(key: str, place: Place) -> None:
     """Report a key of a mapping that is no field."""
     if not names.is_field(key):
         message = f"invalid field {quote(key)}"
-        table.key_place(key).report(Code.INVALID_FIELD, message, _FIELD_RULE)
+        place.at_key().report(Code.INVALID_FIELD, message, _FIELD_RULE)
