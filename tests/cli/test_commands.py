@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from charter.cli.parser import build_parser, command_names
+from charter.language.json_schema import json_schema
 from tests.cli.conftest import EXAMPLES
 from tests.cli.test_validate import FAILING
 
@@ -168,3 +169,10 @@ def test_the_examples_of_the_repository_read(run):
     files = [str(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
 
     assert run("validate", *files).code == 0
+
+
+def test_schema_prints_what_editors_check_a_charter_by(run):
+    done = run("schema")
+
+    assert done.code == 0
+    assert done.data == json_schema()

@@ -27,7 +27,7 @@ class _Forbidden(StrEnum):
 def read_suite(source: bytes) -> Suite:
     """Read a test file. Raises `DocumentError` with every problem and its place."""
     text, problems = clean_text(source)
-    root = compose(event_stream(text, problems), problems)
+    root = compose(text, event_stream(text, problems), problems)
     if root is None:
         fix = "write `suite`, `charter` and `tests`"
         problem = Problem(Code.EMPTY_DOCUMENT, "", 1, 1, "the file is empty", fix)
