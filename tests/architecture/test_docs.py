@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from approvals import errors as _approvals
+from charter.cli.parser import command_names
 from charter.engine import Code
 from charter.language.lints import CODES
 from charter.language.problems import Code as TextCode
@@ -107,3 +108,9 @@ def test_every_address_for_agents_is_documented():
     documented = {re.sub(r"\{\w+\}", "{}", heading) for heading in headings}
 
     assert documented == {one for one in served if one.split()[1] not in PROBES}
+
+
+def test_every_command_is_documented_once():
+    documented = [name.split()[1] for name in named("cli.md")]
+
+    assert sorted(documented) == sorted(command_names())
