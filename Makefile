@@ -14,7 +14,7 @@ INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/inst
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh shots bench-front lint
+.PHONY: run manage demo test test-fast test-fresh fuzz-reader-long shots bench-front bench-read lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -40,6 +40,12 @@ shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+bench-read: .venv/installed-dev  ## what reading a charter costs, the worst documents too
+	@$(RUN) -m benchmarks.read
+
+fuzz-reader-long: .venv/installed-dev  ## mutated charters for ten minutes; ARGS="seconds seed"
+	@$(RUN) -m tests.language.fuzz $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

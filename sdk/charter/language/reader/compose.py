@@ -113,7 +113,7 @@ class _Composer:
         around = self.enter(event)
         while type(inner := next(self.events)).__name__ != "SequenceEndEvent":
             items.append(self.node(inner, _Path(path, len(items))))
-        self.leave(event, inner, around, path)
+        self.leave(event, inner, around, path, holds=bool(items))
         return Listing(tuple(items), event.flow_style, event.start_mark, inner.end_mark)
 
     def table(self, event: Any, path: _Path | None) -> Node:
@@ -133,7 +133,7 @@ class _Composer:
                 self.report(Code.DUPLICATE_KEY, inner, below, message, fix)
             else:
                 entries[key.value] = (key, value)
-        self.leave(event, inner, around, path)
+        self.leave(event, inner, around, path, holds=bool(entries))
         return Table(
             tuple(entries.values()), event.flow_style, event.start_mark, inner.end_mark
         )
@@ -144,14 +144,18 @@ class _Composer:
             self.indent = event.start_mark.column
         return around
 
-    def leave(self, first: Any, last: Any, around: int, path: _Path | None) -> None:
+    def leave(
+        self, first: Any, last: Any, around: int, path: _Path | None, *, holds: bool
+    ) -> None:
         self.indent = around
         if first.flow_style and first.start_mark.line != last.end_mark.line:
-            self.check_lines(first, last, path)
+            self.check_lines(first, last, path, closers="]}" if holds else "")
 
-    def check_lines(self, first: Any, last: Any, path: _Path | None) -> None:
+    def check_lines(
+        self, first: Any, last: Any, path: _Path | None, *, closers: str = ""
+    ) -> None:
         """Refuse a line that goes on without being indented, as YAML 1.2 does."""
-        line = loose_line(self.text, first, last, self.indent)
+        line = loose_line(self.text, first, last, self.indent, closers)
         if line is not None:
             message = "a line goes on with what is above it, but is not indented more"
             place = Problem(Code.NOT_YAML, str(path or ""), line, 1, message, _INDENT)

@@ -55,9 +55,9 @@ class Place(NamedTuple):
     key: Scalar | None = None
 
     def report(self, code: Code, message: str, fix: str, *, offset: int = 0) -> None:
-        spot = self.node.spot
-        column = spot.column + offset
-        problem = Problem(code, self.path, spot.line, column, message, fix)
+        start = self.node.start
+        column = start.column + 1 + offset
+        problem = Problem(code, self.path, start.line + 1, column, message, fix)
         self.reading.problems.append(problem)
 
     def mark(self) -> None:
