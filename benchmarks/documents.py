@@ -177,6 +177,7 @@ WRONG: dict[str, str | bytes] = {
     "exclamations": _fill("!"),
     "tabs": _fill("\t\n"),
     "tabs between": _fill("a:\tb\n"),
+    "late tabs": _fill("\n", "agent: x\n{}" + "a: [a,\tb]\n" * 200),
     "glued comments": _fill("[]#\n", "agent: [\n{}]"),
     "loose lines": _fill("\na", "agent:\n  - [a{}]"),
     "breaks": _fill("\n", "agent: '{}'"),

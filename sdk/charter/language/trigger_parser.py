@@ -38,6 +38,7 @@ MAX_COMPARISONS = 20
 
 _BEFORE = frozenset({"(", "not"})
 _OPERATORS = frozenset(OPERATORS)
+_EQUAL = frozenset({"==", "!="})
 _is_field = lru_cache(maxsize=4096)(is_field)
 _Operands = tuple[Expression, ...]
 
@@ -129,6 +130,18 @@ class _Parser:
         return Or((*self.ors, last)) if self.ors else last
 
     def comparison(self) -> Expression:
+        """Take a comparison; the usual kind is looked at as a whole."""
+        name, operator, word = self.tokens[self.at : self.at + 3]
+        if operator in _OPERATORS and self.comparisons < MAX_COMPARISONS:
+            value = literal(word)
+            ordered = type(value) is Decimal or operator in _EQUAL
+            if value is not None and ordered and _is_field(name):
+                self.at += 3
+                self.comparisons += 1
+                return Comparison(name, operator, value)
+        return self.any_comparison()
+
+    def any_comparison(self) -> Expression:
         at = self.at
         name, operator = self.field(), self.tokens[at + 1]
         self.at = at + 2

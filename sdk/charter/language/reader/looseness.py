@@ -81,6 +81,8 @@ def _without_scalars(text: str, events: list[Any]) -> str:
     for event in events:
         if type(event).__name__ == "ScalarEvent":
             start, end = event.start_mark.index, event.end_mark.index
+            if event.style in _BLOCK and (head := _BREAK.search(text, start, end)):
+                start = head.start()  # the line of the sign is as any other
             crossed = _IN_QUOTES if event.style else _PLAIN
             parts += [text[at:start], crossed.sub("x", text[start:end])]
             at = end
