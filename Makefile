@@ -9,12 +9,14 @@ UV := .tools/bin/uv
 # The client library, for /sdk/ to hand out.
 WHEEL := rm -f dist/charter_sdk-*.whl && $(UV) build --quiet --wheel --package charter-sdk --out-dir dist
 LOCKED := uv.lock pyproject.toml sdk/pyproject.toml
+# Whoever changes the SDK hands out the changed wheel.
+SDK := $(shell find sdk -name '*.py')
 # Who has installed the tools for development keeps them.
 INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
-.PHONY: run manage demo test test-fast test-fresh fuzz-reader-long shots bench-front bench-read lint
+.PHONY: run manage demo test test-fast test-fresh fuzz-reader-long shots bench-decide bench-front bench-read lint
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -38,6 +40,10 @@ test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
 shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 	@$(RUN) -m tests.journeys.shots
 
+bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters grow
+	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
+	@$(RUN) -m benchmarks.decide
+
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
 
@@ -56,12 +62,12 @@ lint: .venv/installed-dev  ## what must be green before a merge
 	.venv/bin/djlint templates --lint --quiet
 	.tools/bin/uv lock --check --quiet
 
-.venv/installed: $(LOCKED) | $(TOOLS)
+.venv/installed: $(LOCKED) $(SDK) | $(TOOLS)
 	@$(UV) sync --locked --no-dev --quiet --python .tools/bin/python
 	@$(WHEEL)
 	@touch $@
 
-.venv/installed-dev: $(LOCKED) | $(TOOLS)
+.venv/installed-dev: $(LOCKED) $(SDK) | $(TOOLS)
 	@$(UV) sync --locked --quiet --python .tools/bin/python
 	@$(WHEEL)
 	@touch $@

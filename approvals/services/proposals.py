@@ -44,6 +44,7 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
         rows.insert(0, SHADOW_CHANGE)
     if base is not None and base.mode == "shadow" and mode == "enforce":
         rows.append(ENFORCE_CHANGE)
+    authors = authors_since(base, version)
     return Proposal(
         base=base,
         changes=rows,
@@ -53,8 +54,8 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *([SHADOW_CHANGE["sentence"]] if softened else []),
             *risk.reasons,
         ],
-        authors=authors_since(base, version),
-        lints=advice_on(new, production=environment.is_production),
+        authors=authors,
+        lints=advice_on(new, production=environment.is_production, authors=authors),
     )
 
 

@@ -174,8 +174,11 @@ class Found:
             opening=self._opening(),
         )
 
-    def _opening(self) -> Opening:
-        opening = self.opening
+    def _opening(self) -> Opening | None:
+        """The maximums at the opening; None where those in force are no larger."""
+        opening, now = self.opening, self.charter
+        if now is opening and now and self.run.max_actions >= now.compiled.max_actions:
+            return None
         return Opening(
             max_actions=self.run.max_actions,
             timeout_minutes=opening.compiled.timeout_minutes if opening else None,

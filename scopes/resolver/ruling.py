@@ -16,15 +16,16 @@ from charter.engine import (
     Code,
     Decision,
     Effect,
-    Reason,
+    Link,
     Refusal,
     Request,
+    RunState,
     Said,
     arguments_digest,
     content_digest,
     decide,
+    engine_error,
 )
-from charter.engine.sentences import FIXED
 from registry.ids import uuid7
 from scopes.resolver.exact import capped, plus
 from scopes.resolver.found import Final, Found, ReviewRow
@@ -98,24 +99,13 @@ def _decide(
     again: bool,
 ) -> Decision:
     if found.broken:
-        return _engine_error(found)
+        links = (Link(None, RunState(), found.standing()),)
+        return engine_error(links, request, error="UnreadableError")
     compiled = found.charter.compiled if found.charter else None
     if isinstance(request, Request):
         request = replace(request, call=call)
     state = found.state(call, usage, again=again)
     return decide(compiled, request, state, found.standing())
-
-
-def _engine_error(found: Found) -> Decision:
-    say = FIXED[Code.ENGINE_ERROR]
-    return Decision(
-        Effect.DENY,
-        Code.ENGINE_ERROR,
-        say,
-        (Reason(Code.ENGINE_ERROR, say),),
-        manifest=found.caller.digest,
-        error="UnreadableError",
-    )
 
 
 def _repeated(call: str, final: Final, found: Found) -> Ruled:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from charter.engine import failing_examples
 from charter.language import Document, diff, in_words, lint, read
 from scopes.models import Version
+from scopes.services.known import known_about
 
 
 def words_of(document: Document) -> dict[str, list[str]]:
@@ -19,9 +21,15 @@ def words_of(document: Document) -> dict[str, list[str]]:
     }
 
 
-def advice_on(document: Document, *, production: bool) -> list[dict[str, Any]]:
-    """The lints of a charter and its failing examples: code, severity, path, line, message, fix."""
-    found = lint(document, production=production)
+def advice_on(
+    document: Document, *, production: bool, authors: Iterable[int]
+) -> list[dict[str, Any]]:
+    """The lints of a charter and its failing examples: code, severity, path, line, message, fix, mend.
+
+    `authors`: the ids of those who wrote it, whose answers alone are not enough.
+    """
+    known = known_about(document, authors=authors)
+    found = lint(document, production=production, known=known)
     rows = [{**asdict(item), "severity": str(item.severity)} for item in found]
     rows.extend(
         {
@@ -30,7 +38,8 @@ def advice_on(document: Document, *, production: bool) -> list[dict[str, Any]]:
             "path": failure.path,
             "line": failure.line,
             "message": failure.say,
-            "fix": "mend the example or the charter",
+            "fix": "correct the example or the charter",
+            "mend": [],
         }
         for failure in failing_examples(document)
     )

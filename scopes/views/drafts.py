@@ -98,7 +98,11 @@ def render_draft(
         or DraftForm(initial={"text": draft.text, "counter": draft.counter}),
         "problems": problems,
         "words": words_of(document),
-        "advice": advice_on(document, production=True),
+        "advice": advice_on(
+            document,
+            production=True,
+            authors=draft.authors.values_list("pk", flat=True),
+        ),
         "changes": changes_between(base, document),
     }
     status = 422 if form else 200

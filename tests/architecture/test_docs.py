@@ -9,7 +9,9 @@ import pytest
 
 from approvals import errors as _approvals
 from charter.engine import Code
+from charter.language.lints import CODES
 from charter.language.problems import Code as TextCode
+from charter.language.risk import TABLE
 from config.refusals import status_of
 from config.settings.env import VARIABLES
 from registry.errors import Refusal
@@ -64,6 +66,28 @@ def test_every_refusal_is_documented_with_its_status():
         (kind.code, str(status_of(kind.__new__(kind)).value))
         for kind in kinds(Refusal)
     }
+
+
+def test_every_piece_of_advice_is_documented_with_its_severity():
+    documented = {row[0].strip("`"): row[1] for row in rows("codes.md", "Advice")}
+
+    assert documented == {code: str(severity) for code, severity in CODES.items()}
+
+
+def test_the_risk_table_is_documented_row_by_row():
+    documented = [tuple(row) for row in rows("risk.md", "Changes")]
+
+    assert documented == [
+        (
+            f"`{row.kind}`",
+            f"`{row.path}`" if row.path else "anything else",
+            ", ".join(sorted(row.modes)) or "any",
+            str(row.level),
+            str(row.production),
+            row.reason,
+        )
+        for row in TABLE
+    ]
 
 
 def test_every_setting_is_documented_once():

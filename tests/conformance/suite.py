@@ -1,105 +1,97 @@
-"""Reading the conformance cases strictly: a key nobody knows is an error.
+"""Reading the conformance files strictly: whatever their schemas do not know is an error.
 
-A file holds a `description`, one `charter` (or a `chain`, root first) and `requests`. A
-request holds the members of language §2 and, beside them, what its run, its people and
-its agent stand at: `run` or `runs`, `reviews`, `standing`, `call_before`, and `expect`.
-What `expect` does not mention is not compared; `reasons` are compared in full and in
-order.
+The forms, every member and what is compared are told in README.md, which is all that
+another implementation needs; nothing here adds to it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-CASES = Path(__file__).parent / "cases"
+from charter.language.reader.scalars import is_ambiguous
 
-FILE = {"description", "charter", "chain", "requests"}
-ASKED = {"action", "resource", "mode", "context", "usage", "arguments", "call", "more"}
-AROUND = {"description", "run", "runs", "reviews", "standing", "call_before", "expect"}
-EXPECT = {
-    "effect",
-    "code",
-    "reasons",
-    "obligations",
-    "ask",
-    "left",
-    "closes",
-    "shadow_effect",
-}
-INNER = {
-    "run": {"actions_used", "minutes_elapsed", "counters", "day_counters", "closed"},
-    "reviews": {"said", "call", "content", "manifest"},
-    "standing": {"refusal", "breached", "shadow"},
-    "reasons": {"code", "rule", "line", "agent"},
-    "ask": {"teams", "within_minutes"},
-    "left": {"actions", "minutes", "counters"},
-}
+ROOT = Path(__file__).parent
+KINDS = ("cases", "changes", "contracts", "directives", "invalid", "words")
+REQUEST = ("action", "resource", "mode", "context", "usage", "arguments", "call")
+
+Case = dict[str, Any]
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CaseError(ValueError):
-    """A case file that does not keep to the form."""
+    """A conformance file that does not keep to its form."""
 
 
-def cases() -> Iterator[tuple[str, list[str], dict[str, Any]]]:
+def files(kind: str) -> Iterator[tuple[str, Case]]:
+    """Give every file of a kind: its path without the ending, and its data."""
+    for path in sorted((ROOT / kind).rglob("*.yaml")):
+        name = str(path.relative_to(ROOT).with_suffix(""))
+        yield name, read_file(kind, path.read_text(encoding="utf-8"))
+
+
+def cases() -> Iterator[tuple[str, list[str], Case]]:
     """Give every request with its name and the charters it is asked under."""
-    for path in sorted(CASES.rglob("*.yaml")):
-        name = str(path.relative_to(CASES).with_suffix(""))
-        file = read_file(path)
+    for name, file in files("cases"):
         charters = file["chain"] if "chain" in file else [file["charter"]]
         for request in file["requests"]:
             yield f"{name}: {request['description']}", charters, request
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """Return a case file's data. Raises `CaseError` unless it keeps to the form."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    check_file(data)
+def parts(kind: str, member: str) -> Iterator[tuple[str, Case, Case]]:
+    """Give every entry of a file's list with its name and the file it stands in."""
+    for name, file in files(kind):
+        for part in file[member]:
+            yield f"{name}: {part['description']}", file, part
+
+
+def read_file(kind: str, text: str) -> Case:
+    """Return a file's data. Raises `CaseError` unless it keeps to its form."""
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        _refuse_choice(node)
+        data = loader.construct_document(node)
+    finally:
+        loader.dispose()
+    check(kind, data)
     return dict(data)
 
 
-def check_file(data: Any) -> None:
-    """Raise `CaseError` unless the data keeps to the form."""
-    _keys(data, FILE, {"description", "requests"}, "file")
-    if ("charter" in data) == ("chain" in data):
-        raise CaseError("a file has a `charter` or a `chain`")
-    if not data["requests"]:
-        raise CaseError("a file has requests")
-    for request in data["requests"]:
-        _check_request(request)
+def check(kind: str, data: object) -> None:
+    """Raise `CaseError` unless the data keeps to the schema of its kind."""
+    problem = best_match(_validator(kind).iter_errors(data))
+    if problem is not None:
+        raise CaseError(f"{problem.json_path}: {problem.message}")
 
 
-def _check_request(request: Any) -> None:
-    needed = {"description", "action", "resource", "mode", "expect"}
-    _keys(request, ASKED | AROUND, needed, "request")
-    for run in [*request.get("runs", ()), *_listed(request, "run")]:
-        _keys(run, INNER["run"], {"actions_used", "minutes_elapsed"}, "run")
-    for review in request.get("reviews", ()):
-        _keys(review, INNER["reviews"], {"said"}, "review")
-    for standing in _listed(request, "standing"):
-        _keys(standing, INNER["standing"], set(), "standing")
-    _check_expect(request["expect"])
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    path = ROOT / "schema" / f"{kind}.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 
 
-def _check_expect(expect: Any) -> None:
-    _keys(expect, EXPECT, {"effect"}, "expect")
-    for reason in expect.get("reasons", ()):
-        _keys(reason, INNER["reasons"], {"code", "rule"}, "reason")
-    for name in ("ask", "left"):
-        if expect.get(name) is not None:
-            _keys(expect[name], INNER[name], set(), name)
-
-
-def _listed(request: dict[str, Any], name: str) -> list[Any]:
-    return [request[name]] if name in request else []
-
-
-def _keys(data: Any, known: set[str], needed: set[str], what: str) -> None:
-    if not isinstance(data, dict):
-        raise CaseError(f"a {what} is a mapping")
-    odd = data.keys() - known | needed - data.keys()
-    if odd:
-        raise CaseError(f"unknown or missing in a {what}: {sorted(map(str, odd))}")
+def _refuse_choice(node: yaml.Node) -> None:
+    """Refuse what readers of YAML 1.1 and 1.2 take for different things."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.style is None and is_ambiguous(node.value):
+            raise CaseError(f"line {node.start_mark.line + 1}: quote `{node.value}`")
+    elif isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            raise CaseError(f"line {node.start_mark.line + 1}: a key stands here twice")
+        for key, value in node.value:
+            _refuse_choice(key)
+            _refuse_choice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_choice(item)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from charter.language.triggers import And, Comparison, Membership, Not, Or
 
 SEPARATORS = "-.:/"
 HALF = Fraction(1, 2)
+# From here on a number is infinite once it is a double.
+TOO_LARGE = 2**1024 - 2**970
 
 
 def above(resource):
@@ -19,6 +23,7 @@ def above(resource):
             yield resource[:place]
 
 
+@lru_cache(maxsize=2**16)
 def meets(pattern, name):
     return any(
         re.fullmatch(".*".join(map(re.escape, form(pattern).split("*"))), form(name))
@@ -82,6 +87,40 @@ def comparable(value):
     return fraction(value)
 
 
+@lru_cache(maxsize=2**12, typed=True)
 def fraction(value):
+    """Give a number exactly, None where it is not finite, as a double at the latest."""
     text = json.dumps(value) if isinstance(value, float) else str(value)
-    return None if text in ("NaN", "Infinity", "-Infinity") else Fraction(text)
+    if text.lower().strip("+-s") in ("nan", "inf", "infinity"):
+        return None
+    exact = Fraction(text)
+    return None if abs(exact) >= TOO_LARGE else exact
+
+
+def alike(one, other) -> bool:
+    """Tell whether two requests are of one content: all of it but the call's name."""
+    return one is not None and shape(content(one)) == shape(content(other))
+
+
+def content(asked):
+    return {
+        "action": asked.action,
+        "resource": asked.resource,
+        "mode": asked.mode,
+        "context": asked.context,
+        "usage": asked.usage,
+        # No arguments are not the same as an empty object of them.
+        "arguments": [] if asked.arguments is None else [asked.arguments],
+    }
+
+
+def shape(value):
+    """Give what two values share when they are one JSON value."""
+    if isinstance(value, dict):
+        return "object", {key: shape(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return "array", [shape(one) for one in value]
+    if isinstance(value, float | int | Decimal) and not isinstance(value, bool):
+        exact = fraction(value)
+        return "number", str(value) if exact is None else exact
+    return type(value).__name__, value

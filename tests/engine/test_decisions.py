@@ -18,7 +18,6 @@ from charter.engine import (
     decide_chain,
     parse_state,
 )
-from charter.engine.compile import MAX_REMEMBERED
 from tests.engine.charters import (
     answer,
     make_compiled,
@@ -274,7 +273,7 @@ def test_every_denial_that_covers_is_a_reason_with_its_line():
 def test_what_is_remembered_of_names_stays_bounded():
     compiled = make_compiled(can=(make_grant("orders (read)"),))
 
-    for number in range(MAX_REMEMBERED + 10):
+    for number in range(2000):
         compiled.verdict("orders", "read", f"get_{number}")
 
-    assert len(compiled._remembered) <= MAX_REMEMBERED
+    assert len(compiled.remembered) <= compiled.max_remembered < 2000

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from charter.engine import Review, RunState, Said, Standing, content_digest
-from charter.engine.decision import Team
+from charter.engine import Review, RunState, Said, Standing, Team, content_digest
 from charter.language.document import Contract, OnBreach
 from tests.engine.charters import (
     answer,

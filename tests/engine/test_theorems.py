@@ -1,47 +1,39 @@
-"""What must hold for every charter, request and run state (language §10)."""
+"""What must hold for every charter, request and run state (language §10).
+
+Here of drawn charters of every kind; of small ones, all of them, in
+test_small_charters.py.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 from hypothesis import given, settings, strategies as st
 
-from charter.engine import Effect, Link, RunState, compile_document, decide_chain
-from charter.language.document import (
-    ApprovalPattern,
-    Denial,
-    Document,
-)
-from tests.engine.cases import (
-    as_chain,
+from charter.engine import Decision, Effect, decide_chain
+from charter.language.document import Denial, Document
+from tests.engine.case_charters import (
     draw_approval,
     draw_denial,
-    draw_links,
-    draw_request,
     draw_rule,
+    draw_theme,
 )
-from tests.engine.charters import make_document, make_grant, make_request
+from tests.engine.cases import Case, draw_one, with_document
+from tests.engine.small import STRICTNESS
 
 RANDOMS = st.randoms(use_true_random=False)
-STRICTNESS = [
-    Effect.ALLOW,
-    Effect.ESCALATE,
-    Effect.REQUIRE_APPROVAL,
-    Effect.DENY,
-]
 
 
 @given(RANDOMS)
 @settings(max_examples=100, deadline=None)
 def test_a_denial_wins_over_everything_below_it(random):
-    request = draw_request(random)
-    links = draw_links(random, request)
-    scope = links[0]["document"].authorization
-    denied = replace(scope, cannot_access=(*scope.cannot_access, Denial("*")))
-    links[0]["document"] = replace(links[0]["document"], authorization=denied)
+    case = enforced(draw_one(random))
+    for place, document in documents(case):
+        scope = document.authorization
+        denied = replace(scope, cannot_access=(*scope.cannot_access, Denial("*")))
+        case = with_document(case, place, replace(document, authorization=denied))
 
-    decision = decide_chain(as_chain(links), request)
+    decision = decided(case)
 
     assert decision.effect is Effect.DENY
 
@@ -49,46 +41,39 @@ def test_a_denial_wins_over_everything_below_it(random):
 @given(RANDOMS)
 @settings(max_examples=100, deadline=None)
 def test_nothing_is_allowed_without_a_grant_in_every_charter(random):
-    request = draw_request(random)
-    links = draw_links(random, request)
-    scope = links[-1]["document"].authorization
-    bare = replace(links[-1]["document"], authorization=replace(scope, can_access=()))
-    links[-1]["document"] = bare
+    case = enforced(draw_one(random))
+    for place, document in documents(case)[-1:]:
+        bare = replace(document.authorization, can_access=())
+        case = with_document(case, place, replace(document, authorization=bare))
 
-    decision = decide_chain(as_chain(links), request)
+    decision = decided(case)
 
-    assert decision.effect is Effect.DENY
+    assert decision.effect is Effect.DENY or not case.links
 
 
 @given(RANDOMS)
 @settings(max_examples=150, deadline=None)
 def test_order_and_duplicates_do_not_matter(random):
-    request = draw_request(random)
-    links = without_reviews(draw_links(random, request))
-    shuffled = [
-        {**link, "document": shuffle(random, link["document"])} for link in links
-    ]
+    case = without_reviews(draw_one(random))
+    shuffled = case
+    for place, document in documents(case):
+        shuffled = with_document(shuffled, place, shuffle(random, document))
 
-    before = decide_chain(as_chain(links), request)
-    after = decide_chain(as_chain(shuffled), request)
+    before, after = decided(case), decided(shuffled)
 
     assert after.effect is before.effect
-    assert {reason.code for reason in after.reasons} == {
-        reason.code for reason in before.reasons
-    }
+    assert {one.code for one in after.reasons} == {one.code for one in before.reasons}
 
 
 @given(RANDOMS)
 @settings(max_examples=300, deadline=None)
 def test_adding_a_restriction_never_widens(random):
-    request = draw_request(random)
-    links = draw_links(random, request)
-    place = random.randrange(len(links))
-    narrowed = [dict(link) for link in links]
-    narrowed[place]["document"] = restrict(random, links[place]["document"])
+    case = draw_one(random)
+    narrowed = case
+    for place, document in documents(case):
+        narrowed = with_document(narrowed, place, restrict(random, document))
 
-    before = decide_chain(as_chain(links), request)
-    after = decide_chain(as_chain(narrowed), request)
+    before, after = decided(case), decided(narrowed)
 
     assert strictness(after) >= strictness(before)
 
@@ -96,58 +81,49 @@ def test_adding_a_restriction_never_widens(random):
 @given(RANDOMS)
 @settings(max_examples=200, deadline=None)
 def test_a_chain_is_as_strict_as_each_of_its_charters(random):
-    request = draw_request(random)
-    links = as_chain(without_reviews(draw_links(random, request)))
+    case = enforced(without_reviews(draw_one(random)))
 
-    together = decide_chain(links, request)
+    together = decided(case)
 
-    for link in links:
-        assert strictness(together) >= strictness(decide_chain((link,), request))
-
-
-def test_small_charters_decide_right_in_every_case():
-    resources = ["orders", "orders/7"]
-    modes = ["read", "write"]
-    patterns = [None, "delete_*", "*"]
-    states = [RunState(0, 0), RunState(1, 5), RunState(2, 0)]
-    wrong = []
-
-    for granted, denied, approval, resource, mode, state in product(
-        resources, [None, *resources], patterns, resources, modes, states
-    ):
-        document = make_document(
-            can=(make_grant(f"{granted} (read)"),),
-            cannot=() if denied is None else (Denial(denied),),
-            approvals=() if approval is None else (ApprovalPattern(approval),),
-            actions=2,
-            minutes=5,
-        )
-        request = make_request("delete_order", resource, mode)
-        expected = by_hand(granted, denied, approval, request, state)
-
-        decision = decide_chain((Link(compile_document(document), state),), request)
-
-        if decision.code != expected:
-            wrong.append((document, request, state, decision))
-    assert not wrong
+    for link in case.chain:
+        alone = decide_chain((link,), case.request)
+        assert strictness(together) >= strictness(alone)
 
 
-def by_hand(granted, denied, approval, request, state):
-    if denied in (request.resource, request.resource.partition("/")[0]):
-        return "denied_resource"
-    if state.actions_used == 2:
-        return "budget_exhausted"
-    if request.resource != granted or request.mode != "read":
-        return "not_granted"
-    return "granted" if approval is None else "approval_required"
+def documents(case: Case) -> list[tuple[int, Document]]:
+    return [
+        (place, link["document"])
+        for place, link in enumerate(case.links)
+        if link["document"] is not None
+    ]
 
 
-def strictness(decision):
+def decided(case: Case) -> Decision:
+    return decide_chain(case.chain, case.request)
+
+
+def strictness(decision: Decision) -> int:
     return STRICTNESS.index(decision.effect)
 
 
-def without_reviews(links):
-    return [{**link, "state": replace(link["state"], reviews=())} for link in links]
+def enforced(case: Case) -> Case:
+    standings = [replace(link["standing"], shadow=False) for link in case.links]
+    return replace(
+        case,
+        links=[
+            {**link, "standing": standing}
+            for link, standing in zip(case.links, standings, strict=True)
+        ],
+    )
+
+
+def without_reviews(case: Case) -> Case:
+    return replace(
+        case,
+        links=[
+            {**link, "state": replace(link["state"], reviews=())} for link in case.links
+        ],
+    )
 
 
 def shuffle(random, document: Document) -> Document:
@@ -173,17 +149,18 @@ def shuffle(random, document: Document) -> Document:
 
 
 def restrict(random, document: Document) -> Document:
+    theme = draw_theme(random)
     scope = document.authorization
     boundary = scope.boundary
     match random.randrange(6):
         case 0:
-            scope = replace(
-                scope, cannot_access=(draw_denial(random), *scope.cannot_access)
-            )
+            denials = (draw_denial(random, theme), *scope.cannot_access)
+            scope = replace(scope, cannot_access=denials)
         case 1:
-            scope = replace(scope, escalation=(draw_rule(random), *scope.escalation))
+            rules = (draw_rule(random, theme), *scope.escalation)
+            scope = replace(scope, escalation=rules, escalation_listed=True)
         case 2:
-            patterns = (*boundary.requires_approval, draw_approval(random))
+            patterns = (*boundary.requires_approval, draw_approval(random, theme))
             scope = replace(
                 scope, boundary=replace(boundary, requires_approval=patterns)
             )

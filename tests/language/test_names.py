@@ -119,3 +119,27 @@ def test_a_name_is_a_pattern_that_covers_itself(name):
     assert is_pattern(name)
     assert covers(name, name)
     assert denial_covers(name, name + "/below") or len(name) > 120
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("a*a", "a"),
+        ("ab*b", "ab"),
+        ("*b*b", "ab"),
+        ("a*b*b", "ab"),
+        ("*ab*b", "xab"),
+        ("*a*a*a", "aa"),
+        ("a*ab", "ab"),
+    ],
+)
+def test_the_pieces_of_a_pattern_never_share_a_letter(pattern, name):
+    assert not covers(pattern, name)
+    assert covers(pattern, name + "xaabb" + name)
+
+
+@pytest.mark.parametrize("mark", "./:-_xX7")
+def test_a_resource_lies_beneath_what_ends_before_a_mark(mark):
+    beneath = denial_covers("box", f"box{mark}es")
+
+    assert beneath is (mark in "./:")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import reduce
 
 import pytest
 from hypothesis import given, settings
@@ -78,7 +77,7 @@ def test_a_document_that_grows_in_lines_is_written_close():
 def test_a_document_nobody_could_read_is_not_written():
     document = replace(read(SMALL), purpose="\xa0x" * 30_000)
 
-    with pytest.raises(DocumentError, match="has .* bytes"):
+    with pytest.raises(DocumentError, match=r"has \d+ bytes"):
         write(document)
 
 
@@ -87,7 +86,7 @@ WRONG_DATA = [
     -(10**5000),
     1e308 * 10,
     float("nan"),
-    reduce(lambda inner, _: [inner], range(5000), 1),
+    json.loads("[" * 500 + "]" * 500),
 ]
 
 

@@ -5,18 +5,10 @@ It reads no clock, file, setting or socket, and imports the standard library alo
 
 from __future__ import annotations
 
+from charter.engine.boundary import Left
 from charter.engine.compile import Compiled, compile_document
-from charter.engine.decide import decide, decide_chain
-from charter.engine.decision import (
-    Ask,
-    Code,
-    Decision,
-    Effect,
-    Left,
-    Obligation,
-    Reason,
-    Team,
-)
+from charter.engine.decide import decide, decide_chain, engine_error
+from charter.engine.decision import Decision
 from charter.engine.edge import Directive, directive
 from charter.engine.examples import FailingExample, failing_examples
 from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
@@ -29,6 +21,7 @@ from charter.engine.request import (
     parse_request,
     with_facts,
 )
+from charter.engine.ruling import Ask, Code, Effect, Obligation, Reason, Ruling, Team
 from charter.engine.standing import Link, Standing
 from charter.engine.state import Opening, Review, RunState, Said, parse_state
 from charter.engine.strict_json import JsonError, read_json
@@ -51,6 +44,7 @@ __all__ = [
     "Refusal",
     "Request",
     "Review",
+    "Ruling",
     "RunMetrics",
     "RunState",
     "Said",
@@ -64,6 +58,7 @@ __all__ = [
     "decide",
     "decide_chain",
     "directive",
+    "engine_error",
     "failing_examples",
     "parse_context",
     "parse_request",

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
 from charter.engine import sentences
-from charter.engine.compile import Compiled, limit
-from charter.engine.decision import Code, Left, Reason
+from charter.engine.compile import Compiled
+from charter.engine.limits import Limit, limit
+from charter.engine.ruling import Code, Reason
 from charter.engine.state import Amount, Opening, RunState
-from charter.engine.verdict import Limit
 
 _EXACT = Context(prec=700)
 _ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the run after a decision; never below 0.
+
+    `counters` by their full key, such as `max_cost_usd_per_run`. In a chain, the least.
+    """
+
+    actions: int
+    minutes: Decimal
+    counters: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def spent(
@@ -38,7 +51,8 @@ def spent(
         reasons += _counters_spent(compiled, state, usage)
     if state.minutes_elapsed > _timeout(compiled, state):
         reasons.append(_timed_out(compiled, state))
-    return tuple(reasons)
+    # A counter such as `api_calls` comes before the actions in canonical key order.
+    return tuple(sorted(reasons, key=lambda one: one.rule or ""))
 
 
 def left_of(

@@ -7,53 +7,53 @@ facts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from charter.engine import sentences
-from charter.engine.decision import Code, Reason
-from charter.engine.rules import GRANTS, Rules, verdict_of
-from charter.engine.verdict import Limit, Verdict
+from charter.engine.limits import BOUNDARY, Limit, limit
+from charter.engine.rules import Rules
+from charter.engine.ruling import Code, Reason
+from charter.engine.verdict import Verdict
 from charter.language.document import Document, EdgeResponse, OnBreach
 
-MAX_REMEMBERED = 4096
-_BOUNDARY = "authorization.scope_boundary"
+MIN_REMEMBERED = 256
+REMEMBERED_PER_ENTRY = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """A charter ready to decide, immutable but for what it remembers of names.
 
     `counters` are in canonical order. `breach` is the reason to give while the outcome
-    contract is in breach and `on_breach` is `require_review`, else None.
+    contract is in breach and `on_breach` is `require_review`, else None. What every
+    decision reads comes first, so that it lies together in memory.
     """
 
-    agent: str
-    rules: Rules
+    remembered: dict[tuple[str, str, str], Verdict]
     max_actions: int
     timeout_minutes: int
+    counters: tuple[Limit, ...]
+    agent: str
+    rules: Rules
     max_actions_line: int | None
     timeout_line: int | None
-    counters: tuple[Limit, ...]
     edge_cases: Mapping[str, EdgeResponse]
     breach: Reason | None
     lines: Mapping[str, int]
-    _remembered: dict[tuple[str, str, str], Verdict] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    max_remembered: int
 
     def verdict(self, resource: str, mode: str, action: str) -> Verdict:
         """Return what the rules say of these names, whatever the facts."""
         names = (resource, mode, action)
-        known = self._remembered.get(names)
-        return self._learn(names) if known is None else known
+        return self.remembered.get(names) or self.learn(names)
 
-    def _learn(self, names: tuple[str, str, str]) -> Verdict:
-        verdict = verdict_of(self.rules, *names)
+    def learn(self, names: tuple[str, str, str]) -> Verdict:
+        """Return what the rules say of a resource, mode and action, and remember it."""
+        verdict = self.rules.verdict(*names)
         # Names come from callers: however many they invent, memory stays bounded.
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[names] = verdict
+        if len(self.remembered) >= self.max_remembered:
+            self.remembered.clear()
+        self.remembered[names] = verdict
         return verdict
 
 
@@ -64,44 +64,23 @@ def compile_document(
     lines = document.lines if lines is None else lines
     authorization = document.authorization
     boundary = authorization.boundary
+    entries = len(authorization.can_access) + len(authorization.cannot_access)
     return Compiled(
+        remembered={},
         agent=document.agent,
-        rules=Rules(
-            agent=document.agent,
-            lines=lines,
-            grants=_by_resource(document),
-            denials=authorization.cannot_access,
-            escalation=tuple(
-                (authorization.escalation_path(index), rule)
-                for index, rule in enumerate(authorization.escalation)
-            ),
-            approvals=boundary.requires_approval,
-        ),
+        rules=Rules(document.agent, authorization, lines),
         max_actions=boundary.max_actions_per_run,
         timeout_minutes=boundary.timeout_minutes,
-        max_actions_line=lines.get(f"{_BOUNDARY}.max_actions_per_run"),
-        timeout_line=lines.get(f"{_BOUNDARY}.timeout_minutes"),
+        max_actions_line=lines.get(f"{BOUNDARY}.max_actions_per_run"),
+        timeout_line=lines.get(f"{BOUNDARY}.timeout_minutes"),
         counters=tuple(
             limit(key, maximum, lines) for key, maximum in sorted(boundary.counters)
         ),
         edge_cases=dict(authorization.edge_cases),
         breach=_breach(document, lines),
         lines=lines,
+        max_remembered=MIN_REMEMBERED + REMEMBERED_PER_ENTRY * entries,
     )
-
-
-def limit(key: str, maximum: Decimal, lines: Mapping[str, int]) -> Limit:
-    """Return the limit a key such as `max_cost_usd_per_run` names."""
-    name, _, period = key.removeprefix("max_").rpartition("_per_")
-    rule = f"{_BOUNDARY}.{key}"
-    return Limit(key, name, period == "day", maximum, rule, lines.get(rule))
-
-
-def _by_resource(document: Document) -> GRANTS:
-    grants: GRANTS = {}
-    for index, grant in enumerate(document.authorization.can_access):
-        grants[grant.resource] = (*grants.get(grant.resource, ()), (index, grant))
-    return grants
 
 
 def _breach(document: Document, lines: Mapping[str, int]) -> Reason | None:

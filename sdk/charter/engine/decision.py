@@ -1,143 +1,107 @@
-"""The decision: one of four effects, and why (language §3)."""
+"""The decision: a ruling on one request, in the run that asks (language §3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
+
+from charter.engine.boundary import Left, left_of
+from charter.engine.compile import Compiled
+from charter.engine.request import Refusal, Request
+from charter.engine.ruling import Ask, Code, Effect, Obligation, Reason, Ruling
+from charter.engine.standing import Link, Standing
+from charter.engine.state import RunState
+
+_WITHOUT_RUN = frozenset(
+    {
+        Code.INVALID_REQUEST,
+        Code.CALL_REUSED,
+        Code.AGENT_NOT_DEPLOYED,
+        Code.AGENT_SUSPENDED,
+        Code.AGENT_RETIRED,
+        Code.MANIFEST_EXPIRED,
+        Code.DELEGATION_NOT_ALLOWED,
+        Code.ENGINE_ERROR,
+    }
+)
 
 
-class Effect(StrEnum):
-    """What the caller may do: go on, wait for a person, or stop."""
+class Decision(NamedTuple):
+    """The answer to a request: what was ruled, of what, and for whom.
 
-    ALLOW = "allow"
-    ESCALATE = "escalate"
-    REQUIRE_APPROVAL = "require_approval"
-    DENY = "deny"
-
-
-class Code(StrEnum):
-    """Why: a closed list (language §3)."""
-
-    GRANTED = "granted"
-    INVALID_REQUEST = "invalid_request"
-    CALL_REUSED = "call_reused"
-    AGENT_NOT_DEPLOYED = "agent_not_deployed"
-    AGENT_SUSPENDED = "agent_suspended"
-    AGENT_RETIRED = "agent_retired"
-    MANIFEST_EXPIRED = "manifest_expired"
-    DELEGATION_NOT_ALLOWED = "delegation_not_allowed"
-    DENIED_RESOURCE = "denied_resource"
-    RUN_CLOSED = "run_closed"
-    BUDGET_EXHAUSTED = "budget_exhausted"
-    RUN_TIMED_OUT = "run_timed_out"
-    NOT_GRANTED = "not_granted"
-    STOPPED_BY_ESCALATION = "stopped_by_escalation"
-    APPROVAL_REQUIRED = "approval_required"
-    ESCALATION_TRIGGERED = "escalation_triggered"
-    TRIGGER_UNRESOLVED = "trigger_unresolved"
-    CONTRACT_BREACHED = "contract_breached"
-    REVIEW_REJECTED = "review_rejected"
-    REVIEW_EXPIRED = "review_expired"
-    TOO_MANY_REVIEWS = "too_many_reviews"
-    ENGINE_ERROR = "engine_error"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule that spoke, by its path and line; None where there is none.
-
-    `agent` is whose charter it stands in, which matters in a chain.
+    `compiled`, `state` and `standing` are those of the run that asked, `above` the links
+    of a chain over it, root first.
     """
 
-    code: Code
-    say: str
-    rule: str | None = None
-    line: int | None = None
-    agent: str | None = None
+    ruling: Ruling
+    request: Request | Refusal
+    compiled: Compiled | None
+    state: RunState
+    standing: Standing
+    above: tuple[Link, ...] = ()
 
-    def as_data(self) -> dict[str, Any]:
-        """Return the four members every interface shows."""
-        return {
-            "code": self.code.value,
-            "say": self.say,
-            "rule": self.rule,
-            "line": self.line,
-        }
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The whole chain, root first; the last one is the run that asked."""
+        return (*self.above, Link(self.compiled, self.state, self.standing))
 
+    @property
+    def effect(self) -> Effect:
+        """What the caller may do."""
+        return self.ruling.effect
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What an allow brings along.
+    @property
+    def code(self) -> Code:
+        """The first code of the answering effect."""
+        return self.ruling.code
 
-    `notify_owner`, or `use_arguments` with `arguments`.
-    """
+    @property
+    def say(self) -> str:
+        """One sentence for a person or a model."""
+        return self.ruling.say
 
-    kind: str
-    rule: str | None = None
-    agent: str | None = None
-    arguments: Mapping[str, Any] | None = None
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """All those of the step that answered, in order."""
+        return self.ruling.reasons
 
+    @property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """What an allow brings along."""
+        return self.ruling.obligations
 
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who is asked, and how many of them.
+    @property
+    def ask(self) -> Ask | None:
+        """The review to open, with require_approval and escalate."""
+        return self.ruling.ask
 
-    `team` None: the reviewers of `agent`, then its owners (language §4.1).
-    """
+    @property
+    def closes(self) -> tuple[int, ...]:
+        """The places in the chain of the runs this decision closes."""
+        return self.ruling.closes
 
-    team: str | None
-    agent: str | None
-    quorum: int
+    @property
+    def shadow_effect(self) -> Effect | None:
+        """What would have been answered, were the charter not in shadow."""
+        return self.ruling.shadow_effect
 
+    @property
+    def error(self) -> str | None:
+        """The exception that became `engine_error`, for whoever records this."""
+        return self.ruling.error
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The one review to open: every team named, the earliest deadline, every rule.
+    @property
+    def manifest(self) -> str | None:
+        """The digest of the manifest of the run that asks."""
+        return self.standing.manifest
 
-    `rules` are written `agent:rule`, so that a review says which charter asked.
-    """
-
-    teams: tuple[Team, ...]
-    within_minutes: int
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What is left of the run after this decision; never below 0.
-
-    `counters` by their full key, such as `max_cost_usd_per_run`. In a chain, the least.
-    """
-
-    actions: int
-    minutes: Decimal
-    counters: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer. `reasons` are all those of the step that answered, in order.
-
-    `ask` comes with require_approval and escalate. `closes` are the places in the chain
-    of the runs this decision closes. `shadow_effect` is what would have been answered,
-    when the charter is in shadow and the caller gets allow. `error` tells whoever
-    records the decision which exception became `engine_error`.
-    """
-
-    effect: Effect
-    code: Code
-    say: str
-    reasons: tuple[Reason, ...]
-    obligations: tuple[Obligation, ...] = ()
-    ask: Ask | None = None
-    left: Left | None = None
-    manifest: str | None = None
-    shadow_effect: Effect | None = None
-    closes: tuple[int, ...] = ()
-    error: str | None = None
+    @property
+    def left(self) -> Left | None:
+        """What is left of the runs after this; None where there is no run to speak of."""
+        if self.code in _WITHOUT_RUN or isinstance(self.request, Refusal):
+            return None
+        runs = [(one.compiled, one.state) for one in self.links if one.compiled]
+        taken = 1 if self.effect is Effect.ALLOW else 0
+        return left_of(runs, self.request.usage, taken=taken)
 
     def as_data(self) -> dict[str, Any]:
         """Return the four members every interface shows, in plain JSON data."""

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from charter.engine import sentences
-from charter.engine.decision import Ask, Code, Reason, Team
+from charter.engine.ruling import Ask, Code, Effect, Reason, Ruling, Team
 from charter.engine.state import Review, Said
-from charter.engine.verdict import Want
 
 MAX_OPEN_REVIEWS = 3
+DEFAULT_WITHIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A rule that wants a person: why, whom (None: the agent's reviewers), how soon."""
+
+    reason: Reason
+    reviewers: str | None = None
+    quorum: int = 1
+    within_minutes: int = DEFAULT_WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,15 @@ def answered(
         code = Code.TOO_MANY_REVIEWS
         return Reason(code, sentences.FIXED[code])
     return None
+
+
+def pending(wants: tuple[Want, ...]) -> Ruling:
+    """Return what waits for people: require_approval if a pattern is met, or escalate."""
+    reasons = tuple(want.reason for want in wants)
+    approvals = [one for one in reasons if one.code is Code.APPROVAL_REQUIRED]
+    first = approvals[0] if approvals else reasons[0]
+    effect = Effect.REQUIRE_APPROVAL if approvals else Effect.ESCALATE
+    return Ruling(effect, first.code, first.say, reasons, ask=ask_of(wants))
 
 
 def ask_of(wants: Iterable[Want]) -> Ask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charter.engine.decision import Code
+from charter.engine.ruling import Code
 from charter.language.document import EscalationRule
 from charter.language.trigger_logic import fields
 from charter.language.trigger_printer import print_trigger

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from charter.engine.compile import Compiled
-from charter.engine.decision import Code
+from charter.engine.ruling import Code
 from charter.engine.state import RunState
 
 
@@ -21,10 +22,15 @@ class Standing:
     refusal: Code | None = None
     breached: bool = False
     shadow: bool = False
+    is_plain: bool = field(init=False, compare=False, repr=False)
+    """In force, and nothing more to say."""
+
+    def __post_init__(self) -> None:
+        plain = self.refusal is None and not self.breached and not self.shadow
+        object.__setattr__(self, "is_plain", plain)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One charter of a chain with its run. `compiled` None: no charter is in force."""
 
     compiled: Compiled | None

@@ -65,7 +65,9 @@ class RunState:
 
     `counters` is what the run used, `day_counters` what the agent used today; a counter
     that is absent there is taken from the run. `call_content` is the content digest
-    this request's `call` came with before, None when the call is new.
+    this request's `call` came with before, None when the call is new. `problem` says why
+    no run can be in this state, or is None. `is_plain`: the run is possible and open, and
+    nothing but its actions and minutes can have a say.
     """
 
     actions_used: int = 0
@@ -76,6 +78,15 @@ class RunState:
     reviews: tuple[Review, ...] = ()
     call_content: str | None = None
     opening: Opening | None = None
+    problem: str | None = field(init=False, compare=False, repr=False)
+    is_plain: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        problem = impossible(self)
+        object.__setattr__(self, "problem", problem)
+        plain = problem is None and not self.closed and not self.reviews
+        plain = plain and self.call_content is None and self.opening is None
+        object.__setattr__(self, "is_plain", plain)
 
 
 def parse_state(data: object) -> RunState | Refusal:
@@ -95,8 +106,7 @@ def parse_state(data: object) -> RunState | Refusal:
         return Refusal("`counters` must be an object of counters")
 
     state = RunState(data["actions_used"], data["minutes_elapsed"], counters)
-    problem = impossible(state)
-    return state if problem is None else Refusal(problem)
+    return state if state.problem is None else Refusal(state.problem)
 
 
 def impossible(state: RunState) -> str | None:

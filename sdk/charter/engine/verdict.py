@@ -1,70 +1,74 @@
-"""What a charter's rules say of one (resource, mode, action), whatever the facts."""
+"""What a charter says of one (resource, mode, action): ready for every outcome met.
+
+The facts have their say along a tree: at each fork a condition or trigger is asked, and
+a leaf is what is heard. The tree grows as outcomes are met, and stays small.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping
 
-from charter.engine.decision import Obligation, Reason
-from charter.language.document import EscalationAction
-from charter.language.triggers import Expression
+from charter.engine.bearing import Bearing, Truth
+from charter.engine.heard import Heard
+from charter.engine.judging import Facts, Judge
 
-DEFAULT_WITHIN = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A counter's maximum in a run or a day; `key` as written, `name` the counter's."""
-
-    key: str
-    name: str
-    per_day: bool
-    maximum: Decimal
-    rule: str
-    line: int | None
+MAX_OUTCOMES = 64
+"""Outcomes remembered of one name: facts come from callers, and memory stays bounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
-    """A rule that wants a person: why, whom (None: the agent's reviewers), how soon."""
-
-    reason: Reason
-    reviewers: str | None = None
-    quorum: int = 1
-    within_minutes: int = DEFAULT_WITHIN
+_NOTHING = Bearing(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    """A grant that holds only while its `when` is true."""
+class Fork:
+    """A judge to ask, and the way on for each of its answers; None: not met yet."""
 
-    when: Expression
-    reason: Reason
+    __slots__ = ("judge", "no", "unknown", "yes")
 
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """An escalation rule asked for this action, with what it says when it fires."""
-
-    action: EscalationAction
-    trigger: Expression
-    stop: Reason
-    when_true: Want
-    when_unknown: Want
-    notify: Obligation
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.yes: Fork | Heard | None = None
+        self.no: Fork | Heard | None = None
+        self.unknown: Fork | Heard | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything the names alone decide, each in canonical order.
+    """What is heard of some names. `denied`: what is heard of them whatever the facts."""
 
-    `grants` hold both kinds, by index: a `Reason` for a grant without a condition.
-    `unconditional` are all of them where none has a condition, else None.
-    """
+    __slots__ = ("_bearing", "_grown", "_judges", "_root", "denied")
 
-    denials: tuple[Reason, ...]
-    grants: tuple[Reason | Conditional, ...]
-    unconditional: tuple[Reason, ...] | None
-    not_granted: Reason
-    escalations: tuple[Escalation, ...]
-    approvals: tuple[Want, ...]
+    def __init__(self, denied: Heard | None, bearing: Bearing = _NOTHING) -> None:
+        self.denied = denied
+        self._bearing = bearing
+        self._judges = tuple(bearing.judges())
+        self._root: Fork | Heard = denied or self._planted()
+        self._grown = 0
+
+    def hear(self, context: Facts) -> Heard:
+        """Return what the rules say, given the facts."""
+        at: Fork | Heard | None = self._root
+        while type(at) is Fork:
+            truth = at.judge(context)
+            at = at.yes if truth else at.no if truth is False else at.unknown
+        return at if isinstance(at, Heard) else self._grow(context)
+
+    def _planted(self) -> Fork | Heard:
+        """Return a tree without a leaf, or the leaf alone where no fact has a say."""
+        return Fork(self._judges[0]) if self._judges else self._bearing.weigh(())
+
+    def _grow(self, context: Facts) -> Heard:
+        """Return what is heard of an outcome not met before, and remember it."""
+        truths = [judge(context) for judge in self._judges]
+        heard = self._bearing.weigh(truths)
+        if self._grown >= MAX_OUTCOMES:
+            self._root, self._grown = self._planted(), 0
+        self._grown += 1
+        at = self._root
+        for truth, judge in zip(truths, self._judges[1:], strict=False):
+            onward = getattr(at, _WAYS[truth]) or Fork(judge)
+            setattr(at, _WAYS[truth], onward)
+            at = onward
+        setattr(at, _WAYS[truths[-1]], heard)
+        return heard
+
+
+_WAYS: Mapping[Truth, str] = {True: "yes", False: "no", None: "unknown"}

@@ -32,7 +32,15 @@ if TYPE_CHECKING:
         set_purpose,
         set_value,
     )
-    from charter.language.lints import Known, Lint, Severity, lint, vague_parts
+    from charter.language.lints import (
+        Edit,
+        How,
+        Known,
+        Lint,
+        Severity,
+        lint,
+        vague_parts,
+    )
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
@@ -51,7 +59,9 @@ __all__ = [
     "Contract",
     "Document",
     "DocumentError",
+    "Edit",
     "EditError",
+    "How",
     "Kind",
     "Known",
     "Level",
@@ -108,7 +118,7 @@ _HOMES = {
         "set_purpose",
         "set_value",
     ),
-    "lints": ("Known", "Lint", "Severity", "lint", "vague_parts"),
+    "lints": ("Edit", "How", "Known", "Lint", "Severity", "lint", "vague_parts"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
     "risk": ("Level", "Risk", "assess"),

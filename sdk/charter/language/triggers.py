@@ -12,7 +12,12 @@ Literal = bool | str | Decimal
 """A literal of the grammar: `true`/`false`, a string, or an exact decimal number."""
 
 
-@dataclass(frozen=True, slots=True)
+def typed(literal: Literal) -> tuple[type, Literal]:
+    """Return a literal with its type: to Python `true` and 1 are equal, here they differ."""
+    return type(literal), literal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """`field op literal`, `op` one of < <= > >= == !=."""
 
@@ -20,13 +25,31 @@ class Comparison:
     op: str
     literal: Literal
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Comparison) and self._key() == other._key()
 
-@dataclass(frozen=True, slots=True)
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return self.field, self.op, typed(self.literal)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Membership:
     """`field in [literal, …]`."""
 
     field: str
     literals: tuple[Literal, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Membership) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return self.field, tuple(map(typed, self.literals))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ T = TypeVar("T", bound=Hashable)
 
 MAX_COMPARED = 60
 """Among more entries than this, only an equal one is found: in doubt, wider."""
+MAX_TESTS = 1200
+"""One side answers no more questions than this: in doubt, wider."""
 
 
 class Side(Generic[T]):
@@ -17,11 +19,13 @@ class Side(Generic[T]):
     def __init__(self, entries: Iterable[T]) -> None:
         self.entries = tuple(entries)
         self.known = frozenset(self.entries)
+        self.tests_left = MAX_TESTS
 
     def matching(self, one: T, test: Callable[[T, T], bool]) -> list[T]:
         """Give the entries for which `test(entry, one)` holds, an equal one at once."""
         if one in self.known:
             return [one]
-        if len(self.entries) > MAX_COMPARED:
+        if len(self.entries) > min(MAX_COMPARED, self.tests_left):
             return []
+        self.tests_left -= len(self.entries)
         return [entry for entry in self.entries if test(entry, one)]

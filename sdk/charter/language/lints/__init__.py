@@ -1,23 +1,34 @@
-"""Advice on a charter that reads: what cannot work, what looks wrong (language §7).
-
-What hangs on teams and on other agents (an empty team of reviewers, a workflow step
-that can never succeed) is added by whoever knows them.
-"""
+"""Advice on a charter that reads: what cannot work, what looks wrong (language §7)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from charter.language.document import Document, Example
-from charter.language.lints.advice import Known, Lint, Severity, Subject
+from charter.language.lints.advice import Edit, How, Known, Lint, Subject
+from charter.language.lints.codes import CODES, Severity
 from charter.language.lints.contract import contract_lints
+from charter.language.lints.near import near_lints
 from charter.language.lints.patterns import pattern_lints
+from charter.language.lints.people import people_lints
 from charter.language.lints.scope import scope_lints
+from charter.language.lints.shadows import shadow_lints
+from charter.language.lints.tools import step_lints, tool_lints
 from charter.language.lints.triggers import trigger_lints
 from charter.language.lints.vague import Vague, vague_parts
 from charter.language.problems import quote
 
-__all__ = ["Known", "Lint", "Severity", "Vague", "lint", "vague_parts"]
+__all__ = [
+    "CODES",
+    "Edit",
+    "How",
+    "Known",
+    "Lint",
+    "Severity",
+    "Vague",
+    "lint",
+    "vague_parts",
+]
 
 DecideExample = Callable[[Document, Example], str]
 """Decides an example and gives the effect, such as `allow`."""
@@ -30,21 +41,30 @@ def lint(
     known: Known | None = None,
     decide_example: DecideExample | None = None,
 ) -> tuple[Lint, ...]:
-    """Give all advice on a charter, errors first, then by path.
+    """Give all advice on a charter, errors first, then by line.
 
-    Examples are only run when something that decides them is given.
+    Advice that hangs on other charters, teams and the like is given where `known` says
+    something of them. Examples are only run when something that decides them is given.
     """
     subject = Subject(document, known or Known(), production)
-    found = [
-        *scope_lints(subject),
-        *pattern_lints(subject),
-        *trigger_lints(subject),
-        *contract_lints(subject),
-    ]
+    found = [one for lints in _ALL for one in lints(subject)]
     if decide_example is not None:
         found += _example_lints(subject, decide_example)
     order = {severity: index for index, severity in enumerate(Severity)}
     return tuple(sorted(found, key=lambda one: (order[one.severity], one.line or 0)))
+
+
+_ALL: tuple[Callable[[Subject], Iterator[Lint]], ...] = (
+    scope_lints,
+    near_lints,
+    tool_lints,
+    step_lints,
+    pattern_lints,
+    shadow_lints,
+    trigger_lints,
+    people_lints,
+    contract_lints,
+)
 
 
 def _example_lints(subject: Subject, decide_example: DecideExample) -> Iterator[Lint]:
@@ -55,5 +75,5 @@ def _example_lints(subject: Subject, decide_example: DecideExample) -> Iterator[
                 f"the example {quote(example.name)} expects {quote(example.expect)} "
                 f"and gets {quote(effect)}"
             )
-            fix = "mend the example or the charter"
-            yield subject.error("example_fails", f"examples[{index}]", message, fix)
+            fix = "correct the example or the charter"
+            yield subject.lint("example_fails", f"examples[{index}]", message, fix)

@@ -1,127 +1,108 @@
-"""Advice on patterns and on rules that others shadow (language §7)."""
+"""Advice on patterns of actions: what they miss, meet in vain, or meet too much (§7)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from charter.language.differences.patterns import meet_all, meets_all
-from charter.language.differences.restrictions import (
-    asks_as_much,
-    denies_all,
-    fires_for_all,
+from charter.language.canonical import approval_data, denial_data, rule_data
+from charter.language.document import (
+    ApprovalPattern,
+    Authorization,
+    Denial,
+    EscalationRule,
 )
-from charter.language.document import Authorization
-from charter.language.lints.advice import Lint, Subject
-from charter.language.names import covers
+from charter.language.lints.advice import Edit, Lint, Subject, put
+from charter.language.names import flat, fold, glob
+from charter.language.pattern_set import PatternSet
 from charter.language.problems import quote
 
-_APPROVALS = "authorization.scope_boundary.requires_approval"
-MAX_COMPARED = 100
-"""Shadows are looked for among no more entries than this."""
+APPROVALS = "authorization.scope_boundary.requires_approval"
+MAX_ASKED = 20_000
+"""Patterns are asked about known actions no more often than this in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The action patterns of one rule, all that help them, and how to write others."""
+
+    path: str
+    patterns: tuple[str, ...]
+    helpers: PatternSet
+    write: Callable[[tuple[str, ...]], object]
 
 
 def pattern_lints(subject: Subject) -> Iterator[Lint]:
-    scope = subject.document.authorization
-    for path, patterns, helpers in _action_patterns(scope):
-        for pattern in patterns:
-            yield from _bare_verb(subject, path, pattern, helpers)
-            yield from _known_actions(subject, path, pattern)
-    yield from _shadowed_approvals(subject, scope)
-    yield from _shadowed_denials(subject, scope)
-    yield from _shadowed_rules(subject, scope)
+    asked = 0
+    known = [(flat(one), fold(one)) for one in sorted(subject.known.actions)]
+    for place in _places(subject.document.authorization):
+        for index, pattern in enumerate(place.patterns):
+            yield from _bare_verb(subject, place, index)
+            asked += len(known)
+            if asked <= MAX_ASKED:
+                yield from _known_actions(subject, place.path, pattern, known)
 
 
-_Patterns = tuple[str, ...]
-
-
-def _action_patterns(
-    scope: Authorization,
-) -> Iterator[tuple[str, _Patterns, _Patterns]]:
-    """Give each place's action patterns, and all the patterns that help them."""
-    approvals = tuple(one.pattern for one in scope.boundary.requires_approval)
-    for index, pattern in enumerate(approvals):
-        yield f"{_APPROVALS}[{index}]", (pattern,), approvals
+def _places(scope: Authorization) -> Iterator[Place]:
+    approvals = scope.boundary.requires_approval
+    helpers = PatternSet(one.pattern for one in approvals)
+    for index, one in enumerate(approvals):
+        yield Place(
+            f"{APPROVALS}[{index}]", (one.pattern,), helpers, _approval_writer(one)
+        )
     for index, denial in enumerate(scope.cannot_access):
-        patterns = denial.actions or ()
-        yield f"authorization.cannot_access[{index}]", patterns, patterns
+        if denial.actions is not None:
+            yield Place(
+                f"authorization.cannot_access[{index}]",
+                denial.actions,
+                PatternSet(denial.actions),
+                _denial_writer(denial),
+            )
     for index, rule in enumerate(scope.escalation):
-        patterns = rule.actions or ()
-        yield scope.escalation_path(index), patterns, patterns
+        if rule.actions is not None:
+            yield Place(
+                scope.escalation_path(index),
+                rule.actions,
+                PatternSet(rule.actions),
+                _rule_writer(rule),
+            )
 
 
-def _bare_verb(
-    subject: Subject, path: str, pattern: str, patterns: tuple[str, ...]
-) -> Iterator[Lint]:
+def _approval_writer(one: ApprovalPattern) -> Callable[[tuple[str, ...]], object]:
+    return lambda names: approval_data(replace(one, pattern=names[0]))
+
+
+def _denial_writer(one: Denial) -> Callable[[tuple[str, ...]], object]:
+    return lambda names: denial_data(replace(one, actions=names))
+
+
+def _rule_writer(one: EscalationRule) -> Callable[[tuple[str, ...]], object]:
+    return lambda names: rule_data(replace(one, actions=names))
+
+
+def _bare_verb(subject: Subject, place: Place, index: int) -> Iterator[Lint]:
+    pattern = place.patterns[index]
     stem = pattern.removesuffix("*").rstrip("_-.:/")
     ends_open = pattern.endswith(("_*", "-*", ".*", ":*", "/*"))
-    if not ends_open or not stem or "*" in stem:
+    if not ends_open or not stem or "*" in stem or place.helpers.meets(stem):
         return
-    if not any(covers(one, stem) for one in patterns):
-        message = f"{quote(pattern)} does not meet the action {quote(stem)} itself"
-        fix = f"write {quote(stem + '*')}, or add {quote(stem)}"
-        yield subject.warning("pattern_misses_verb", path, message, fix)
+    wider = (*place.patterns[:index], f"{stem}*", *place.patterns[index + 1 :])
+    message = f"{quote(pattern)} does not meet the action {quote(stem)} itself"
+    fix = f"write {quote(stem + '*')}, which meets both"
+    mend: Edit = put(place.path, place.write(wider))
+    yield subject.lint("pattern_misses_verb", place.path, message, fix, mend)
 
 
-def _known_actions(subject: Subject, path: str, pattern: str) -> Iterator[Lint]:
-    known = subject.known.actions
-    met = sum(covers(pattern, action) for action in known)
+def _known_actions(
+    subject: Subject, path: str, pattern: str, known: list[tuple[str, str]]
+) -> Iterator[Lint]:
+    one, other = flat(pattern), fold(pattern)
+    met = sum(glob(one, a) or glob(other, b) for a, b in known)
     if known and not met:
         message = f"{quote(pattern)} meets none of the {len(known)} known actions"
-        fix = "mend it, unless it is meant for actions to come"
-        yield subject.warning("pattern_meets_none", path, message, fix)
+        fix = "correct it, unless it is meant for actions to come"
+        yield subject.lint("pattern_meets_none", path, message, fix)
     elif pattern == "*" or (len(known) > 1 and met == len(known)):
-        message = f"{quote(pattern)} meets every action"
+        message = f"{quote(pattern)} meets every action there is"
         fix = "narrow it, unless every action is meant"
-        yield subject.warning("pattern_meets_all", path, message, fix)
-
-
-def _shadowed_approvals(subject: Subject, scope: Authorization) -> Iterator[Lint]:
-    approvals = scope.boundary.requires_approval[:MAX_COMPARED]
-    for index, one in enumerate(approvals):
-        path = f"{_APPROVALS}[{index}]"
-        for at, other in enumerate(approvals):
-            meets = meets_all(other.pattern, one.pattern) and asks_as_much(other, one)
-            if meets and at != index and (at < index or other.pattern != one.pattern):
-                yield _shadowed(subject, path, one.pattern, f"{_APPROVALS}[{at}]")
-                break
-        never = [each for each in scope.cannot_access if each.resource == "*"]
-        if any(
-            each.modes is None and meet_all(each.actions, (one.pattern,))
-            for each in never
-        ):
-            message = f"{quote(one.pattern)} asks about what is forbidden anyway"
-            fix = "remove it, or the denial"
-            yield subject.warning("shadowed_safeguard", path, message, fix)
-
-
-def _shadowed_denials(subject: Subject, scope: Authorization) -> Iterator[Lint]:
-    denials = scope.cannot_access[:MAX_COMPARED]
-    base = "authorization.cannot_access"
-    for index, one in enumerate(denials):
-        for at, other in enumerate(denials):
-            twin = denies_all(one, other)
-            if at != index and denies_all(other, one) and (at < index or not twin):
-                yield _shadowed(
-                    subject, f"{base}[{index}]", one.resource, f"{base}[{at}]"
-                )
-                break
-
-
-def _shadowed_rules(subject: Subject, scope: Authorization) -> Iterator[Lint]:
-    rules = scope.escalation[:MAX_COMPARED]
-    for index, one in enumerate(rules):
-        for at, other in enumerate(rules):
-            if at == index or other.reviewers != one.reviewers:
-                continue
-            twin = fires_for_all(one, other)
-            if fires_for_all(other, one) and (at < index or not twin):
-                path = scope.escalation_path(index)
-                yield _shadowed(
-                    subject, path, str(one.action), scope.escalation_path(at)
-                )
-                break
-
-
-def _shadowed(subject: Subject, path: str, what: str, by: str) -> Lint:
-    message = f"{quote(what)} adds nothing to {quote(by)}"
-    return subject.warning("shadowed", path, message, "remove one of them")
+        yield subject.lint("pattern_meets_all", path, message, fix)

@@ -1,0 +1,1 @@
+"""What a decision costs, beside other engines, and as charters grow in size and number."""
