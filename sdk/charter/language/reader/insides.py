@@ -7,7 +7,8 @@ import re
 from charter.language.reader.nodes import Scalar
 from charter.language.reader.text import position
 
-_FOLD = r"[ \t]*(?:\r\n|\r|\n)[ \t]*"
+# Only looked for where blanks begin, or a run of them would be gone over again and again.
+_FOLD = r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)[ \t]*"
 _UNITS = {
     '"': re.compile(rf"\\x..|\\u.{{4}}|\\U.{{8}}|\\.|{_FOLD}|.", re.DOTALL),
     "'": re.compile(rf"''|{_FOLD}|.", re.DOTALL),

@@ -14,7 +14,7 @@ _MOST = 20
 
 _SUSPECT = re.compile(r"[^\s#]#|\t|\?")
 _COMMENT = re.compile(r"^([^#\n]*[^\s#])#", re.MULTILINE)
-_TAB = re.compile(r"^([^#\n\t]*[^ #\n\t][^#\n\t]*)\t", re.MULTILINE)
+_TAB = re.compile(r"^(?! *\t)([^#\n\t]+)\t", re.MULTILINE)
 _KEY = re.compile(r"^([^#\n?]*)\?", re.MULTILINE)
 _IN_QUOTES = re.compile(r"[^\r\n]")
 _PLAIN = re.compile(r"[^\r\n\t]")
