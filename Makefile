@@ -17,7 +17,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-decide bench-front oracle-long theorems-long mutate
+.PHONY: bench-decide bench-read bench-front oracle-long theorems-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -57,6 +57,12 @@ theorems-long: .venv/installed-dev  ## the theorems for every pair of 512 small 
 mutate: .venv/installed-dev  ## which changes no test notices; ARGS=engine/people.py
 	@$(UV) sync --locked --quiet --group mutation --python .tools/bin/python
 	@$(RUN) -m tests.mutation $(ARGS)
+
+bench-read: .venv/installed-dev  ## what reading a charter costs, the worst documents too
+	@$(RUN) -m benchmarks.read
+
+fuzz-reader-long: .venv/installed-dev  ## mutated charters for ten minutes; ARGS="seconds seed"
+	@$(RUN) -m tests.language.fuzz $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

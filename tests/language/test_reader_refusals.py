@@ -65,7 +65,11 @@ CHANGES = [
     ),
     ("agent: filing-clerk", "agent: a\n1: b", [(Code.KEY_NOT_TEXT, "1", 2, 1)]),
     ("agent: filing-clerk", "agent: a\n<<: {}", [(Code.MERGE_KEY, "<<", 2, 1)]),
-    ("agent: filing-clerk", "agent: a\n? [a]\n: b", [(Code.KEY_NOT_TEXT, "", 2, 3)]),
+    (
+        "agent: filing-clerk",
+        "agent: a\n? [a]\n: b",
+        [(Code.UNQUOTED_INDICATOR, "", 2, 1), (Code.KEY_NOT_TEXT, "", 2, 3)],
+    ),
     ("type: micro", "type: mikro", [(Code.UNKNOWN_VALUE, "type", 2, 7)]),
     (
         "type: micro",

@@ -30,8 +30,9 @@ from charter.language.document import (
     Target,
     Tool,
 )
-from charter.language.problems import DocumentError
+from charter.language.problems import Code, DocumentError, Problem
 from charter.language.reader.data import BEYOND, MAX_SAFE
+from charter.language.reader.events import MAX_LEVELS
 from charter.language.reader.nodes import Listing, Node, Scalar, Table
 from charter.language.reader.places import Place, Reading
 from charter.language.reader.scalars import Kind
@@ -231,15 +232,20 @@ class _Nowhere:
 _NOWHERE = _Nowhere()
 
 
-def _node(value: Any) -> Node:
+def _node(value: Any, level: int = 0) -> Node:
     """Make the tree that reading the data as a text would make."""
+    if level > MAX_LEVELS:
+        message = f"more than {MAX_LEVELS} levels of nesting"
+        problem = Problem(Code.TOO_DEEP, "", 1, 1, message, "nest less deeply")
+        raise DocumentError([problem])
     if isinstance(value, Mapping):
         entries = [
-            (_scalar(key, Kind.TEXT), _node(inner)) for key, inner in value.items()
+            (_scalar(key, Kind.TEXT), _node(inner, level + 1))
+            for key, inner in value.items()
         ]
         return Table(tuple(entries), True, _NOWHERE, _NOWHERE)  # noqa: FBT003  a tuple
     if isinstance(value, list | tuple):
-        items = tuple(_node(one) for one in value)
+        items = tuple(_node(one, level + 1) for one in value)
         return Listing(items, True, _NOWHERE, _NOWHERE)  # noqa: FBT003  a tuple
     if isinstance(value, str):
         return _scalar(str(value), Kind.TEXT)

@@ -81,8 +81,9 @@ class DocumentError(ValueError):
 def quote(text: str, limit: int = 60) -> str:
     """Give a piece of input in backticks: clipped, unprintable characters escaped."""
     clipped = text if len(text) <= limit else text[: limit - 1] + "…"
-    safe = "".join(one if one.isprintable() else _escape(one) for one in clipped)
-    return f"`{safe}`"
+    if not clipped.isprintable():
+        clipped = "".join(one if one.isprintable() else _escape(one) for one in clipped)
+    return f"`{clipped}`"
 
 
 def _escape(character: str) -> str:

@@ -7,6 +7,7 @@ Columns are only found for what is wrong: a document may hold sixty thousand tok
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from charter.language.document import Target
 from charter.language.names import is_field
@@ -35,6 +36,10 @@ __all__ = ["TriggerError", "parse_target", "parse_trigger"]
 
 MAX_COMPARISONS = 20
 
+_BEFORE = frozenset({"(", "not"})
+_OPERATORS = frozenset(OPERATORS)
+_EQUAL = frozenset({"==", "!="})
+_is_field = lru_cache(maxsize=4096)(is_field)
 _Operands = tuple[Expression, ...]
 
 
@@ -76,8 +81,13 @@ class _Parser:
 
     def expression(self) -> Expression:
         while True:
-            self.open()
-            self.close(self.comparison())
+            if self.tokens[self.at] in _BEFORE:
+                self.open()
+            operand = self.comparison()
+            if self.negations or self.tokens[self.at] == ")":
+                self.close(operand)
+            else:
+                self.ands = (*self.ands, operand)
             joint = self.take()
             if joint == "or":
                 self.ors = (*self.ors, _and(self.ands))
@@ -92,7 +102,7 @@ class _Parser:
 
     def open(self) -> None:
         """Take what stands before an operand."""
-        while (word := self.tokens[self.at]) in ("(", "not"):
+        while (word := self.tokens[self.at]) in _BEFORE:
             self.at += 1
             if word == "not":
                 self.negations += 1
@@ -120,11 +130,24 @@ class _Parser:
         return Or((*self.ors, last)) if self.ors else last
 
     def comparison(self) -> Expression:
-        name = self.field()
-        operator = self.take()
+        """Take a comparison; the usual kind is looked at as a whole."""
+        name, operator, word = self.tokens[self.at : self.at + 3]
+        if operator in _OPERATORS and self.comparisons < MAX_COMPARISONS:
+            value = literal(word)
+            ordered = type(value) is Decimal or operator in _EQUAL
+            if value is not None and ordered and _is_field(name):
+                self.at += 3
+                self.comparisons += 1
+                return Comparison(name, operator, value)
+        return self.any_comparison()
+
+    def any_comparison(self) -> Expression:
+        at = self.at
+        name, operator = self.field(), self.tokens[at + 1]
+        self.at = at + 2
         if operator == "in":
             return Membership(name, self.literals())
-        if operator not in OPERATORS:
+        if operator not in _OPERATORS:
             wanted = f"`in` or one of {', '.join(f'`{one}`' for one in OPERATORS)}"
             raise self.expected(wanted)
         value = self.literal()
@@ -134,13 +157,14 @@ class _Parser:
         return Comparison(name, operator, value)
 
     def field(self) -> str:
-        token = self.take()
-        if not is_field(token):
+        name = self.tokens[self.at]
+        self.at += 1
+        if not _is_field(name):
             raise self.expected("a field")
         self.comparisons += 1
         if self.comparisons > MAX_COMPARISONS:
             raise self.error(f"a trigger has at most {MAX_COMPARISONS} comparisons")
-        return token
+        return name
 
     def literals(self) -> tuple[Literal, ...]:
         if self.take() != "[":

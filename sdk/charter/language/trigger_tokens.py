@@ -34,8 +34,8 @@ class TriggerError(ValueError):
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into tokens, the last one `END`."""
-    return [*_TOKEN.findall(text), END]
+    """Split a text into tokens, with as many `END`s as a comparison has parts."""
+    return [*_TOKEN.findall(text), END, END, END]
 
 
 def column(text: str, index: int) -> int:

@@ -10,7 +10,7 @@ from tests.language.fuzz.check import check
 from tests.language.fuzz.corpus import corpus
 from tests.language.fuzz.mutate import mutate
 
-SHOWN = 5
+SHOWN = 10
 
 
 def main(seconds: float, seed: int) -> int:

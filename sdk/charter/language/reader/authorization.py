@@ -124,16 +124,21 @@ def _short_form(place: Place, *, pattern: bool) -> tuple[str, tuple[Mode, ...] |
     # One more word than there are modes is wrong already, and said once.
     words = written.split("/", len(_MODES) + 1)[: len(_MODES) + 1]
     _refuse_twice(place, words)
-    return resource, tuple(dict.fromkeys([_mode(place, one) for one in words]))
+    modes, within = [], match.start(2)
+    for word in words:
+        modes.append(_mode(place, word, within))
+        within += len(word) + 1
+    return resource, tuple(dict.fromkeys(modes))
 
 
-def _mode(place: Place, text: str) -> Mode:
+def _mode(place: Place, text: str, within: int) -> Mode:
     if text in _MODES:
         return _MODES[text]
     meant = place.reading.suggest(text, tuple(_MODES))
     hint = f"; did you mean {quote(meant)}?" if meant else ""
     message = f"unknown mode {quote(text)}{hint}"
-    place.report(Code.UNKNOWN_VALUE, message, f"use one of {', '.join(_MODES)}")
+    fix = f"use one of {', '.join(_MODES)}"
+    place.report(Code.UNKNOWN_VALUE, message, fix, within=within)
     return Mode.READ
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar
 
 from charter.language.problems import Code, Problem, quote
+from charter.language.reader.insides import inside
 from charter.language.reader.nodes import Broken, Listing, Node, Scalar, Table
 from charter.language.reader.scalars import Kind
 from charter.language.spelling import nearest
@@ -54,10 +55,13 @@ class Place(NamedTuple):
     path: str
     key: Scalar | None = None
 
-    def report(self, code: Code, message: str, fix: str, *, offset: int = 0) -> None:
-        spot = self.node.spot
-        column = spot.column + offset
-        problem = Problem(code, self.path, spot.line, column, message, fix)
+    def report(self, code: Code, message: str, fix: str, *, within: int = 0) -> None:
+        """Report what is wrong here; `within`: after so many characters of a scalar."""
+        start, node = self.node.start, self.node
+        line, column = start.line + 1, start.column + 1
+        if within and isinstance(node, Scalar) and self.reading.text:
+            line, column = inside(self.reading.text, node, within)
+        problem = Problem(code, self.path, line, column, message, fix)
         self.reading.problems.append(problem)
 
     def mark(self) -> None:

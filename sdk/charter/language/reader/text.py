@@ -18,7 +18,6 @@ _FORBIDDEN = re.compile(
 )
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\A(?:[ ]*(?:#[^\n]*)?\n)*%")
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def clean_text(source: str | bytes) -> tuple[str, list[Problem]]:
@@ -55,10 +54,10 @@ _FIXES = {
 
 def position(text: str, index: int) -> tuple[int, int]:
     """Give line and column, from 1, of a character."""
-    before = text[:index]
-    breaks = list(_BREAK.finditer(before))
-    start = breaks[-1].end() if breaks else 0
-    return len(breaks) + 1, index - start + 1
+    pairs = text.count("\r\n", 0, index)
+    breaks = text.count("\n", 0, index) + text.count("\r", 0, index) - pairs
+    start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
+    return breaks + 1, index - start + 1
 
 
 def _decode(source: str | bytes) -> str:

@@ -134,8 +134,7 @@ def _parsed(place: Place, parse: Callable[[str], T], code: Code) -> T | None:
         fix = "compare a field with a number, a string, `true` or `false`"
         if code is Code.INVALID_TARGET:
             fix = 'write an operator and a number in quotes, such as `"<= 48"`'
-        offset = _offset(place, text, error.column)
-        place.report(code, message, fix, offset=offset)
+        place.report(code, message, fix, within=error.column - 1)
         return None
 
 
@@ -148,15 +147,6 @@ def _refuse_comment(place: Place) -> None:
     if re.match(r"[ \t]+#", rest):
         message = f"a comment ` #` follows the unquoted {quote(node.value)}"
         place.report(Code.UNQUOTED_COMMENT, message, "write it in quotes")
-
-
-def _offset(place: Place, text: str, column: int) -> int:
-    """Give how far into the scalar's source a column is; 0 where that is not plain."""
-    spot = place.node.spot
-    source = place.reading.text[spot.start : spot.end]
-    if source == text:
-        return column - 1
-    return column if source[1:-1] == text else 0
 
 
 def _matching(expression: re.Pattern[str]) -> Callable[[object], bool]:
