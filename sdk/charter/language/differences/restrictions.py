@@ -156,7 +156,10 @@ def edge_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
 def _edge_kind(old: EdgeResponse, new: EdgeResponse) -> Kind:
     if old == new:
         return Kind.SAME_REACH
-    stricter = _STRICT[new.action] > _STRICT[old.action]
+    if old.action is new.action is EdgeAction.RETRY and old.then == new.then:
+        stricter = new.retries < old.retries
+    else:
+        stricter = _STRICT[new.action] > _STRICT[old.action]
     return Kind.NARROWER if stricter else Kind.REMOVES_SAFEGUARD
 
 
