@@ -19,7 +19,9 @@ from charter.engine.decision import (
 )
 from charter.engine.edge import Directive, directive
 from charter.engine.examples import FailingExample, failing_examples
+from charter.engine.least import Drop, Proposal, Use, least_privilege
 from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
+from charter.engine.replay import Group, Recorded, Replay, Tally, replay
 from charter.engine.request import (
     Refusal,
     Request,
@@ -40,22 +42,29 @@ __all__ = [
     "Compiled",
     "Decision",
     "Directive",
+    "Drop",
     "Effect",
     "FailingExample",
+    "Group",
     "JsonError",
     "Left",
     "Link",
     "Obligation",
     "Opening",
+    "Proposal",
     "Reason",
+    "Recorded",
     "Refusal",
+    "Replay",
     "Request",
     "Review",
     "RunMetrics",
     "RunState",
     "Said",
     "Standing",
+    "Tally",
     "Team",
+    "Use",
     "arguments_digest",
     "attainment",
     "attainments",
@@ -65,9 +74,11 @@ __all__ = [
     "decide_chain",
     "directive",
     "failing_examples",
+    "least_privilege",
     "parse_context",
     "parse_request",
     "parse_state",
     "read_json",
+    "replay",
     "with_facts",
 ]
