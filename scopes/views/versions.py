@@ -79,7 +79,7 @@ def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 
 @require_safe
-def contract_openslo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def contract_openslo(_request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The outcome contract of one version as OpenSLO objects, to keep; 404 where it has no clause."""
     version = version_of(agent_named(slug), number)
     text = openslo_text(read(version.text))

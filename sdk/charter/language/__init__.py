@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         lint,
         vague_parts,
     )
-    from charter.language.openslo import openslo, openslo_text
+    from charter.language.openslo import openslo_objects, openslo_text
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
@@ -74,7 +74,7 @@ __all__ = [
     "from_canonical",
     "in_words",
     "lint",
-    "openslo",
+    "openslo_objects",
     "openslo_text",
     "parse_trigger",
     "print_trigger",
@@ -100,7 +100,7 @@ _HOMES = {
     ),
     "edit": ("EditError", "add_clause", "set_contract", "set_purpose"),
     "lints": ("Edit", "How", "Known", "Lint", "Severity", "lint", "vague_parts"),
-    "openslo": ("openslo", "openslo_text"),
+    "openslo": ("openslo_objects", "openslo_text"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
     "risk": ("Level", "Risk", "assess"),

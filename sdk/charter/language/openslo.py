@@ -34,7 +34,7 @@ _PREFIX = "charter.dev/"
 Data = dict[str, Any]
 
 
-def openslo(document: Document) -> list[Data]:
+def openslo_objects(document: Document) -> list[Data]:
     """Give the contract's objects, the service first; empty without a clause.
 
     Deterministic, and every name is a DNS label (RFC 1123) of its own.
@@ -55,7 +55,7 @@ def openslo(document: Document) -> list[Data]:
 
 def openslo_text(document: Document) -> str:
     """Give the same as YAML, a document each; empty without a clause."""
-    found = openslo(document)
+    found = openslo_objects(document)
     return (
         yaml.safe_dump_all(
             found, sort_keys=False, allow_unicode=True, explicit_start=True, width=80
