@@ -77,7 +77,8 @@ def rule_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
             sentence = f"other people are asked: {rule_text(covering[0])}"
             yield unsafer(sentence, path, data, rule_data(covering[0]))
     for index, rule in enumerate(new.escalation):
-        if not before.matching(rule, fires_for_all):
+        covered = before.matching(rule, fires_for_all)
+        if not any(one.reviewers == rule.reviewers for one in covered):
             path = new.escalation_path(index)
             yield narrower(f"now {rule_text(rule)}", path, None, rule_data(rule))
 
