@@ -158,7 +158,7 @@ def mixed(draw, old, other):
             entries[at] = draw(mixed(entries[at], draw(st.sampled_from(other))))
         elif change == "drop":
             del entries[at]
-        elif change == "add":
+        elif change == "add" and not isinstance(other[0], Step | Tool):
             entries.insert(at, other[0])
         else:
             entries.reverse()
