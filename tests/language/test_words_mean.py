@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 
 from charter.engine import Code, Request, RunState, compile_document, decide
-from charter.language.document import Authorization, EscalationAction, Grant
+from charter.language.document import Authorization, EscalationAction, Grant, Mode
 from charter.language.trigger_logic import evaluate
 from charter.language.words import in_words
 from tests.language.pairs import CONTEXTS
@@ -29,7 +29,7 @@ def named(pattern):
 def alone(document, resource, action, **changes):
     """The charter with nothing but a grant of one action, and what is given."""
     boundary = replace(document.authorization.boundary, requires_approval=())
-    grant = Grant(resource, ("read",), (action,))
+    grant = Grant(resource, (Mode.READ,), (action,))
     scope = Authorization((grant,), boundary)
     return compile_document(replace(document, authorization=replace(scope, **changes)))
 
