@@ -13,6 +13,11 @@ urlpatterns = [
         versions.version_detail,
         name="version_detail",
     ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/contract.openslo.yaml",
+        versions.contract_openslo,
+        name="contract_openslo",
+    ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(
         "agents/<slug:slug>/draft/disposal/",

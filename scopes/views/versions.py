@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from charter.language import read
+from charter.language import openslo_text, read
 from registry.errors import NotFoundError
 from registry.models import Agent
 from registry.views.frame import agent_frame
@@ -64,16 +64,33 @@ def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
     """One version: in words, as YAML, and what it changes against the one it was drafted from."""
     agent = agent_named(slug)
     version = version_of(agent, number)
+    document = read(version.text)
     context = {
         **agent_frame(agent, person=person_of(request), tab="versions"),
         "version": version,
-        "words": words_of(read(version.text)),
+        "words": words_of(document),
+        "has_clauses": bool(document.contract and document.contract.clauses),
         "lines": version.text.splitlines(),
         "changes": changes_since_base(version),
         "authors": [author.person for author in version.authors.all()],
         "places": _places_in_force(agent).get(version.pk, []),
     }
     return render(request, "scopes/version_detail.html", context)
+
+
+@require_safe
+def contract_openslo(_request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The outcome contract of one version as OpenSLO objects, to keep; 404 where it has no clause."""
+    version = version_of(agent_named(slug), number)
+    text = openslo_text(read(version.text))
+    if not text:
+        raise NotFoundError(f"{version} promises nothing that is measured")
+    name = f"{slug}-v{number}.openslo.yaml"
+    return HttpResponse(
+        text,
+        content_type="application/yaml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def version_of(agent: Agent, number: int) -> Version:

@@ -24,8 +24,8 @@ def test_the_article_document_in_words():
         "May read customer profile.",
         "May read and write onboarding checklist.",
         "May write to notification service.",
-        "Must ask a person before any action named delete….",
-        "Must ask a person before any action named modify billing….",
+        "Must ask a person before any action beginning with the word delete.",
+        "Must ask a person before any action beginning with the words modify billing.",
         "Must never touch billing system or anything beneath it.",
         "Must never touch admin settings or anything beneath it.",
         "Must never act directly on customer communications or anything beneath it.",
@@ -45,22 +45,22 @@ def test_every_construct_has_its_sentence():
         "May read customer profile.",
         "May use the tool `createRefund`, which counts as create refund on refunds "
         "(write), taking refund amount from amount, showing order id and amount.",
-        "May have `profile-checker` (version 3) do check profile; if that fails, "
+        "May direct `profile-checker` (version 3) in the step check profile; if that fails, "
         "tries again up to 2 times, then stops the run.",
-        "May have `notifier` do send welcome after check profile; if that fails, "
+        "May direct `notifier` in the step send welcome after check profile; if that fails, "
         "asks a person.",
-        "Must ask a person before any action named delete….",
-        "Must ask 2 people of finance before any action named …refund; "
+        "Must ask a person before any action beginning with the word delete.",
+        "Must ask 2 people of finance before any action ending in the word refund; "
         "no answer within 15 minutes is no.",
-        "Must never take any action named delete… on orders or anything beneath it.",
+        "Must never take any action beginning with the word delete on orders or anything beneath it.",
         "Must never touch …vault or anything beneath it.",
         "Must never act directly on customer communications or anything beneath it.",
         "Stops and hands over after 50 actions in a run.",
         "Stops and hands over after 30 minutes in a run.",
         "Stops and hands over before cost usd goes above 5 in a run.",
-        "Stops and hands over after 60 runs begun in an hour.",
-        "Stops and hands over at 5 runs open at once.",
-        "Stops and hands over after 1 level of directing other agents.",
+        "Stops and hands over when 60 runs began within an hour.",
+        "Stops and hands over when 5 runs are open at once.",
+        "Stops and hands over where agents would direct each other beyond 1 level.",
         "Asks a person when confidence score is below 0.7, "
         "or when that cannot be told.",
         "Asks a person of finance before any action named `*refund*` when refund "

@@ -78,6 +78,7 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
         get=READERS,

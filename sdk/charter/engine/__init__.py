@@ -11,7 +11,9 @@ from charter.engine.decide import decide, decide_chain, engine_error
 from charter.engine.decision import Decision
 from charter.engine.edge import Directive, directive
 from charter.engine.examples import FailingExample, failing_examples
+from charter.engine.least import Drop, Proposal, Use, least_privilege
 from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
+from charter.engine.replay import Group, Recorded, Replay, Tally, replay
 from charter.engine.request import (
     Refusal,
     Request,
@@ -33,15 +35,20 @@ __all__ = [
     "Compiled",
     "Decision",
     "Directive",
+    "Drop",
     "Effect",
     "FailingExample",
+    "Group",
     "JsonError",
     "Left",
     "Link",
     "Obligation",
     "Opening",
+    "Proposal",
     "Reason",
+    "Recorded",
     "Refusal",
+    "Replay",
     "Request",
     "Review",
     "Ruling",
@@ -49,7 +56,9 @@ __all__ = [
     "RunState",
     "Said",
     "Standing",
+    "Tally",
     "Team",
+    "Use",
     "arguments_digest",
     "attainment",
     "attainments",
@@ -60,9 +69,11 @@ __all__ = [
     "directive",
     "engine_error",
     "failing_examples",
+    "least_privilege",
     "parse_context",
     "parse_request",
     "parse_state",
     "read_json",
+    "replay",
     "with_facts",
 ]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         lint,
         vague_parts,
     )
+    from charter.language.openslo import openslo_objects, openslo_text
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
     from charter.language.risk import Level, Risk, assess
@@ -83,6 +84,8 @@ __all__ = [
     "from_canonical",
     "in_words",
     "lint",
+    "openslo_objects",
+    "openslo_text",
     "parse_trigger",
     "print_trigger",
     "read",
@@ -119,6 +122,7 @@ _HOMES = {
         "set_value",
     ),
     "lints": ("Edit", "How", "Known", "Lint", "Severity", "lint", "vague_parts"),
+    "openslo": ("openslo_objects", "openslo_text"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
     "risk": ("Level", "Risk", "assess"),

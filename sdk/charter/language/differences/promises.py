@@ -16,6 +16,8 @@ from charter.language.words.promises import breach_text, clause_text, example_te
 _SEVERITY = {OnBreach.NOTIFY: 0, OnBreach.REVIEW: 1, OnBreach.SUSPEND: 2}
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 DEFAULT_SAMPLE = 20
+DEFAULT_OBJECTIVE = Decimal(100)
+DEFAULT_WINDOW = "30d"
 
 
 def contract_changes(old: Contract | None, new: Contract | None) -> Iterator[Change]:
@@ -40,30 +42,30 @@ def _clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Iterator[Chang
         if was is None:
             yield narrower(f"now {clause_text(clause)}", path, None, data)
         elif was != clause:
-            kind = Kind.NARROWER if _is_tighter(was, clause) else Kind.REMOVES_SAFEGUARD
-            yield Change(
-                kind, f"now {clause_text(clause)}", path, clause_data(was), data
-            )
+            sentence = f"now {clause_text(clause)}"
+            yield Change(_kind(was, clause), sentence, path, clause_data(was), data)
     for index, clause in enumerate(old):
         if clause.name not in after:
             path, data = f"contract.clauses[{index}]", clause_data(clause)
             yield unsafer(f"no longer {clause_text(clause)}", path, data, None)
 
 
+def _kind(old: Clause, new: Clause) -> Kind:
+    if not _is_tighter(old, new):
+        return Kind.REMOVES_SAFEGUARD
+    return Kind.SAME_REACH if _is_tighter(new, old) else Kind.NARROWER
+
+
 def _is_tighter(old: Clause, new: Clause) -> bool:
     """Tell whether a run that meets the new clause surely meets the old one."""
-    alike = (old.metric, old.unit, old.window, old.source) == (
-        new.metric,
-        new.unit,
-        new.window,
-        new.source,
-    )
+    alike = (old.metric, old.unit, old.source) == (new.metric, new.unit, new.source)
     before = Comparison("value", old.target.op, old.target.value)
     after = Comparison("value", new.target.op, new.target.value)
     return (
         alike
+        and (new.window or DEFAULT_WINDOW) == (old.window or DEFAULT_WINDOW)
         and implies(after, before)
-        and (new.objective or Decimal(0)) >= (old.objective or Decimal(0))
+        and (new.objective or DEFAULT_OBJECTIVE) >= (old.objective or DEFAULT_OBJECTIVE)
         and (new.min_sample or DEFAULT_SAMPLE) <= (old.min_sample or DEFAULT_SAMPLE)
         and (new.guardrail or not old.guardrail)
         and _reports_as_soon(old.report_within, new.report_within)

@@ -77,7 +77,8 @@ def rule_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
             sentence = f"other people are asked: {rule_text(covering[0])}"
             yield unsafer(sentence, path, data, rule_data(covering[0]))
     for index, rule in enumerate(new.escalation):
-        if not before.matching(rule, fires_for_all):
+        covered = before.matching(rule, fires_for_all)
+        if not any(one.reviewers == rule.reviewers for one in covered):
             path = new.escalation_path(index)
             yield narrower(f"now {rule_text(rule)}", path, None, rule_data(rule))
 
@@ -156,7 +157,10 @@ def edge_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
 def _edge_kind(old: EdgeResponse, new: EdgeResponse) -> Kind:
     if old == new:
         return Kind.SAME_REACH
-    stricter = _STRICT[new.action] > _STRICT[old.action]
+    if old.action is new.action is EdgeAction.RETRY and old.then == new.then:
+        stricter = new.retries < old.retries
+    else:
+        stricter = _STRICT[new.action] > _STRICT[old.action]
     return Kind.NARROWER if stricter else Kind.REMOVES_SAFEGUARD
 
 

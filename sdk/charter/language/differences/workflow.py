@@ -37,9 +37,10 @@ def _kind(old: Step, new: Step) -> Kind:
         return Kind.WIDER
     if _tries(new.on_error) > _tries(old.on_error):
         return Kind.WIDER
-    if old.on_error == new.on_error:
-        return Kind.NARROWER
-    return Kind.REMOVES_SAFEGUARD
+    if old.on_error != new.on_error:
+        return Kind.REMOVES_SAFEGUARD
+    alike = (old.version, set(old.needs)) == (new.version, set(new.needs))
+    return Kind.SAME_REACH if alike else Kind.NARROWER
 
 
 def _tries(response: EdgeResponse | None) -> int:

@@ -30,17 +30,21 @@ WORDS: dict[tuple[str, str], str] = {
         rapidly, as soon as possible, asap, immediately, in time, on time,
         without delay""",
     _SHARE: """
-        most, mostly, usually, generally, typically, often, in many cases, majority""",
+        most, mostly, usually, generally, typically, often, in many cases, majority,
+        regularly, frequently, occasionally, sometimes, normally, rarely""",
     _QUALITY: """
         high quality, high-quality, good, better, best, great, accurate, accurately,
         smooth, smoothly, seamless, seamlessly, efficient, efficiently, effective,
         effectively, user-friendly, satisfied, satisfying, properly, correctly, robust,
         reliable, successful, successfully, improve, improves, improved, optimise,
-        optimize""",
+        optimize, reliably, happy, happily, helpful, easy, easily, fully, thorough,
+        thoroughly, carefully, professional, professionally""",
     _LIMIT: """
         appropriate, appropriately, reasonable, reasonably, significant, significantly,
         minimal, minimise, minimize, maximise, maximize, few, some, several, low, high,
-        as needed, if needed, as necessary, where possible, as far as possible, etc""",
+        sufficient, sufficiently, adequate, adequately, as much as possible,
+        as little as possible, under control, as needed, if needed, as necessary,
+        where possible, as far as possible, etc""",
     _DUTY: """
         best effort, best-effort, try, tries, aim, aims, strive, strives, help,
         helps""",
@@ -49,7 +53,11 @@ WORDS: dict[tuple[str, str], str] = {
 
 _FINDERS = [
     (
-        re.compile(rf"\b{re.escape(' '.join(word.split()))}\b", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w-])(?<!\bat )(?<!\bor ){re.escape(' '.join(word.split()))}"
+            r"(?![\w-]|\s\d)",
+            re.IGNORECASE,
+        ),
         reason,
         instead,
     )
@@ -63,18 +71,34 @@ _NUMBER = re.compile(
 )
 
 
+_BOUND = re.compile(
+    r"\b(?:within|below|above|under|over|by|every|exactly|up to|at (?:most|least)"
+    r"|(?:fewer|less|more) than) \d|\b(?:once|twice) an?\b",
+    re.IGNORECASE,
+)
+"""What makes a part of a sentence measurable, whatever else it calls its things."""
+
+
 def vague_parts(text: str) -> tuple[Vague, ...]:
     """Give the stretches of a promise that cannot be measured, in order."""
     found = _longest(
         Vague(match.start(), match.end(), match.group(), reason, instead)
         for finder, reason, instead in _FINDERS
         for match in finder.finditer(text)
+        if reason != _QUALITY[0] or not _is_bound(text, match.start())
     )
     if not found and text.strip() and _NUMBER.search(text) is None:
         instead = "a result with a number and a time, such as `within 48 hours`"
         reason = "names no result, number or time"
         found = [Vague(0, len(text), text, reason, instead)]
     return tuple(found)
+
+
+def _is_bound(text: str, at: int) -> bool:
+    """Tell whether the part between commas around a place has a number to reach."""
+    start = max(text.rfind(mark, 0, at) for mark in ",;.:") + 1
+    ends = [found for mark in ",;:" if (found := text.find(mark, at)) >= 0]
+    return _BOUND.search(text, start, min(ends, default=len(text))) is not None
 
 
 def _longest(found: Iterable[Vague]) -> list[Vague]:

@@ -64,7 +64,22 @@ def any_action(patterns: Sequence[str]) -> str:
     """Say which actions meet one of the patterns."""
     if "*" in patterns:
         return "any action"
-    return f"any action named {either(spoken_pattern(one) for one in patterns)}"
+    return f"any action {either(_named(one) for one in patterns)}"
+
+
+def _named(pattern: str) -> str:
+    """Say what an action's name is like: `beginning with the word delete`."""
+    match = _AFFIX.fullmatch(pattern)
+    if match is None or not (match[1] or match[3]):
+        return f"named {spoken_pattern(pattern)}"
+    before, stem, after = match.groups()
+    words = "the words" if "_" in stem else "the word"
+    where = {
+        (True, True): f"with {words} {spoken(stem)} inside its name",
+        (True, False): f"ending in {words} {spoken(stem)}",
+        (False, True): f"beginning with {words} {spoken(stem)}",
+    }
+    return where[bool(before), bool(after)]
 
 
 def touching(modes: Iterable[Mode]) -> str:

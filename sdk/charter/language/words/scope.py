@@ -84,7 +84,7 @@ def denial_text(denial: Denial) -> str:
 
 
 def approval_text(approval: ApprovalPattern) -> str:
-    """Say who is asked: `a person before any action named delete…`."""
+    """Say who is asked: `a person before any action beginning with …`."""
     who = "a person" if approval.quorum == 1 else f"{approval.quorum} people"
     if approval.reviewers is not None:
         who += f" of {say.spoken(approval.reviewers)}"
@@ -129,7 +129,7 @@ def tool_text(tool: Tool) -> str:
 def step_text(step: Step) -> str:
     """Say whom a step directs."""
     version = "" if step.version is None else f" (version {step.version})"
-    text = f"have `{step.agent}`{version} do {say.spoken(step.step)}"
+    text = f"direct `{step.agent}`{version} in the step {say.spoken(step.step)}"
     if step.needs:
         text += f" after {say.both(say.spoken(one) for one in step.needs)}"
     if step.on_error is not None:
@@ -152,13 +152,16 @@ def boundary_texts(boundary: Boundary) -> Iterator[tuple[str, str]]:
         yield key, counter_text(key, print_number(maximum))
     if boundary.max_runs_per_hour is not None:
         runs = say.count(boundary.max_runs_per_hour, "run")
-        yield "max_runs_per_hour", f"after {runs} begun in an hour"
+        yield "max_runs_per_hour", f"when {runs} began within an hour"
     if boundary.max_open_runs is not None:
         runs = say.count(boundary.max_open_runs, "run")
-        yield "max_open_runs", f"at {runs} open at once"
+        yield "max_open_runs", f"when {runs} are open at once"
     if boundary.max_delegation_depth is not None:
         levels = say.count(boundary.max_delegation_depth, "level")
-        yield "max_delegation_depth", f"after {levels} of directing other agents"
+        yield (
+            "max_delegation_depth",
+            f"where agents would direct each other beyond {levels}",
+        )
 
 
 def counter_text(key: str, maximum: str) -> str:
