@@ -55,7 +55,7 @@ theorems-long: .venv/installed-dev  ## the theorems for every pair of 512 small 
 	@CHARTER_SMALL=9 $(RUN) -m pytest tests/engine/test_small_charters.py
 
 mutate: .venv/installed-dev  ## which changes no test notices; ARGS=engine/people.py
-	@$(UV) sync --locked --quiet --group mutation --python .tools/bin/python
+	@$(UV) sync --locked --quiet --inexact --group mutation --python .tools/bin/python
 	@$(RUN) -m tests.mutation $(ARGS)
 
 bench-read: .venv/installed-dev  ## what reading a charter costs, the worst documents too
