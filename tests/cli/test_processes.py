@@ -105,6 +105,20 @@ def test_ctrl_c_ends_it_without_a_traceback(here):
     assert said == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has it")
+def test_an_output_that_cannot_be_written_is_no_answer(here):
+    done = shell("charter explain charter.yaml > /dev/full")
+
+    assert done.returncode == 3
+    assert done.stderr == "charter: cannot go on: No space left on device\n"
+
+
+def test_the_version_is_data(here):
+    done = shell("charter --version")
+
+    assert done.stdout.startswith("charter 0.")
+
+
 def test_the_module_is_the_command(here):
     done = shell(f"{sys.executable} -m charter validate charter.yaml")
 
@@ -126,13 +140,15 @@ def test_bash_completes_commands_and_options(here):
         $name charter val charter; echo "${COMPREPLY[@]}"
         COMP_WORDS=(charter lint --pro) COMP_CWORD=2
         $name charter --pro lint; echo "${COMPREPLY[@]}"
+        COMP_WORDS=(charter explain ch) COMP_CWORD=2
+        $name charter ch explain; echo "${COMPREPLY[@]}"
     """
 
     syntax = shell("charter completion bash | bash -n")
     done = shell(script)
 
     assert syntax.returncode == 0
-    assert done.stdout.split() == ["validate", "--production"]
+    assert done.stdout.split() == ["validate", "--production", "charter.yaml"]
 
 
 @pytest.mark.parametrize("which", ["zsh", "fish"])

@@ -112,7 +112,18 @@ def test_another_answer_than_expected_fails_with_its_place(test_run, expect, sai
 
     assert done.code == 1
     assert said in done.out
+    assert done.err == ""
     assert "error test_fails  a.test.yaml:4:5" in done.out
+
+
+def test_rules_are_left_out_only_where_all_tests_pass(test_run):
+    text = PASSING.replace("expect: escalate", "expect: deny")
+
+    done = test_run(text, "--mutate", "--output", "json")
+
+    assert done.code == 1
+    assert done.data[0]["mutants"] is None
+    assert "only where all tests pass" in done.err
 
 
 def test_a_slip_in_a_request_is_no_denial_that_works(test_run):

@@ -33,6 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read the output has heard enough; the rest was not said.
         _discard_output()
         return Exit.NO_ANSWER
+    except OSError as problem:
+        sys.stderr.write(f"charter: cannot go on: {problem.strerror or problem}\n")
+        _discard_output()
+        return Exit.NO_ANSWER
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import sys
 from argparse import (
     Action,
     ArgumentParser,
@@ -94,4 +95,5 @@ class _Version(Action):
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from importlib import metadata  # noqa: PLC0415  it is slow, and seldom needed
 
-        parser.exit(message=f"charter {metadata.version('charter-sdk')}\n")
+        sys.stdout.write(f"charter {metadata.version('charter-sdk')}\n")
+        parser.exit()

@@ -88,19 +88,13 @@ def _run(arguments: Namespace) -> int:
 def _run_many(arguments: Namespace) -> int:
     compiled = _compiled(charter := open_charter(arguments.charter))
     answer, out = answerer(compiled), sys.stdout
-    try:
-        with _opened(arguments.requests) as stream:
-            # Who asks through a pipe may wait for the answer before asking again.
-            waiting = not _is_file(stream)
-            for question in lines_of(stream):
-                out.write(f"{_ENCODE(answer(question).as_data())}\n")
-                if waiting:
-                    out.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        message = f"cannot read `{arguments.requests}`: {problem.strerror}"
-        raise CommandError(message) from problem
+    with _opened(arguments.requests) as stream:
+        # Who asks through a pipe may wait for the answer before asking again.
+        waiting = not _is_file(stream)
+        for question in lines_of(stream):
+            out.write(f"{_ENCODE(answer(question).as_data())}\n")
+            if waiting:
+                out.flush()
     return Exit.OK if charter.document is not None else Exit.FOUND
 
 
@@ -109,8 +103,16 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
     if file == STDIN:
         yield sys.stdin.buffer
         return
-    with Path(file).open("rb") as opened:
+    with _open(file) as opened:
         yield opened
+
+
+def _open(file: str) -> IO[bytes]:
+    try:
+        return Path(file).open("rb")
+    except (OSError, ValueError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else str(problem)
+        raise CommandError(f"cannot read `{file}`: {why}") from problem
 
 
 def _is_file(stream: IO[bytes]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Iterator
 
 from charter.cli.command import Command, Exit
 from charter.cli.terminal import write
 
 _SHELLS = ("bash", "zsh", "fish")
+_FILES = ("FILE", "OLD", "NEW")
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -20,8 +22,21 @@ def _run(arguments: Namespace) -> int:
     from charter.cli.parser import build_parser  # noqa: PLC0415  it finds this module
 
     parser = build_parser()
+    for action in _files(parser):
+        # How shtab is told what to offer.
+        action.complete = shtab.FILE  # type: ignore[attr-defined]
     write(shtab.complete(parser, shell=arguments.shell))
     return Exit.OK
+
+
+def _files(parser: ArgumentParser) -> Iterator[Action]:
+    """Give every argument of every command that is a file."""
+    for action in parser._actions:  # noqa: SLF001  argparse has no other way to ask
+        if isinstance(action.choices, dict):
+            for inner in action.choices.values():
+                yield from _files(inner)
+        elif str(action.metavar).startswith(_FILES):
+            yield action
 
 
 COMMAND = Command(

@@ -31,8 +31,6 @@ def _run(arguments: Namespace) -> int:
 
 def _lines(document: Document, words: Words) -> Iterator[str]:
     yield f"{paint(document.agent, 'bold')}, a {document.type} agent"
-    if document.purpose:
-        yield visible(document.purpose.replace("\n", " ").strip())
     for lead, sentences in words.groups:
         if not sentences:
             continue

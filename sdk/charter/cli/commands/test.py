@@ -45,6 +45,10 @@ def _run(arguments: Namespace) -> int:
         except UnreadableError as problem:
             tell(f"charter test: {problem}")
             missing.append(unreadable(file, str(problem)))
+    if arguments.mutate and any(
+        one.failed and one.survivors is None for one in reports
+    ):
+        tell("charter test: rules are left out only where all tests pass")
     output = arguments.output or "table"
     if written := _written(output, reports, missing):
         write(written)
