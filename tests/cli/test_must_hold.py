@@ -67,6 +67,7 @@ def test_what_is_proven_holds_for_every_short_name(approvals, pattern):
         ('x in ["a", "b"]', False),
         ("ok == true or ok == false", True),
         ("ok == true or amount > 3", False),
+        (f"a > 1{'0' * 220} or a <= 1{'0' * 220}", True),
         ("not (amount > 3 and amount < 3.0001)", False),
     ],
 )

@@ -18,6 +18,7 @@ from charter.language.triggers import Expression, Literal, Membership
 _PRECISION = 1200
 """More than twice the digits a trigger has room for."""
 
+_LARGEST = Decimal("1.7e308")
 _ABSENT = object()
 _OTHER_TEXT = "\uffff no literal"
 
@@ -51,6 +52,9 @@ def _samples(literals: list[Literal]) -> Iterator[Any]:
     if texts:
         yield from (*texts.values(), _OTHER_TEXT)
     numbers = sorted({one for one in literals if isinstance(one, Decimal)})
+    # Beyond a double's range nothing is known, so the last values within it count too.
+    if any(abs(one) >= _LARGEST for one in numbers):
+        numbers = sorted({*numbers, _LARGEST, -_LARGEST})
     if numbers:
         yield from numbers
         with localcontext(prec=_PRECISION):

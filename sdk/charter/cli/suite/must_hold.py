@@ -19,6 +19,7 @@ from charter.cli.suite.facts import contexts
 from charter.cli.suite.model import Never
 from charter.cli.suite.spellings import representatives
 from charter.engine import (
+    Code,
     Decision,
     Effect,
     RunState,
@@ -69,6 +70,8 @@ def hold(document: Document, never: Never) -> Held:
             return Held(never, tried, proven=False)
         tried += 1
         decision = decide(compiled, parse_request(question), fresh)
+        # Facts too large for a request say nothing of those that are not.
+        proven = proven and decision.code is not Code.INVALID_REQUEST
         if decision.effect is Effect.ALLOW:
             return Held(never, tried, request=question, decision=decision)
     return Held(never, tried, proven)
