@@ -37,6 +37,7 @@ MARKED = [
     "can_access: []\n  edge_cases: {a: »skipp«}",
     "can_access: []\n  edge_cases: {a: {retry: »0«, then: skip}}",
     "can_access: []»#« glued",
+    "can_access: []\n  cannot_access: [a, »b -«]",
     "can_access: [a (read),»\t«b (read)]",
     "can_access: []\n  edge_cases: {»?« a: skip}",
 ]

@@ -53,6 +53,7 @@ CHANGES = [
         "agent: 2001-01-01",
         [(Code.AMBIGUOUS_SCALAR, "agent", 1, 8)],
     ),
+    ("type: micro", "type: micro\npurpose:\n|\n a", [(Code.NOT_YAML, "purpose", 4, 1)]),
     ("agent: filing-clerk", "agent: &x a", [(Code.ANCHOR, "agent", 1, 8)]),
     ("agent: filing-clerk", "agent: !!str a", [(Code.TAG, "agent", 1, 8)]),
     ("agent: filing-clerk", "agent: ! a", [(Code.TAG, "agent", 1, 8)]),

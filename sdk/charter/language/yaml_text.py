@@ -98,7 +98,9 @@ def _block(value: Any, indent: int, opened: frozenset[str]) -> list[str]:
 
 def _is_plain(value: str, *, block: bool) -> bool:
     allowed = _PLAIN.fullmatch(value) or (block and _PLAIN_IN_BLOCK.fullmatch(value))
-    return bool(allowed) and kind(value) is Kind.TEXT and not is_ambiguous(value)
+    if not allowed or value.endswith(" -"):
+        return False
+    return kind(value) is Kind.TEXT and not is_ambiguous(value)
 
 
 def _quote(value: str) -> str:

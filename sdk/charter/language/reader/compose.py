@@ -88,7 +88,11 @@ class _Composer:
         return False
 
     def is_clear(self, event: Any, kind: Kind) -> bool:
-        first = event.value[:1]
+        first, ending = event.value[:1], event.value[-2:]
+        if ending == " -":  # not every reader takes it before a comma
+            message = f"{quote(event.value)} ends with `-`, a sign of YAML"
+            self.report(Code.UNQUOTED_INDICATOR, event, message, _IN_QUOTES)
+            return False
         if first not in _INDICATORS or (first == "-" and kind in _NUMBERS):
             return True
         message = f"{quote(event.value)} begins with {quote(first)}, a sign of YAML"

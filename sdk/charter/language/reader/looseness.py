@@ -60,9 +60,9 @@ def loose_line(
     A line that begins with one of `closers` may begin where the key does.
     """
     style = getattr(first, "style", None)
-    if style in _BLOCK:
-        return None
     start, end = first.start_mark, last.end_mark
+    if style in _BLOCK:
+        return start.line + 1 if start.column <= indent else None
     lines = _BREAK.split(text[start.index : end.index])[1:]
     for number, line in enumerate(lines, start.line + 2):
         inner = line.lstrip(" ")
