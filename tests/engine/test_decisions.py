@@ -277,3 +277,22 @@ def test_what_is_remembered_of_names_stays_bounded():
         compiled.verdict("orders", "read", f"get_{number}")
 
     assert len(compiled.remembered) <= compiled.max_remembered < 2000
+
+
+@pytest.mark.parametrize("amount", ["1e999999999", "1e-999999999", "9" * 400])
+def test_what_is_left_is_told_whatever_was_used(amount):
+    compiled = make_compiled(
+        can=(make_grant("orders (read)"),),
+        cannot=(make_denial("secrets"),),
+        counters={"max_cost_usd_per_run": "5"},
+    )
+    state = RunState(
+        minutes_elapsed=Decimal(amount), counters={"cost_usd": Decimal(amount)}
+    )
+
+    for resource in ("orders", "secrets"):
+        left = answer(compiled, make_request("get", resource), state=state).left
+
+        assert left is not None
+        assert left.minutes >= 0
+        assert left.counters["max_cost_usd_per_run"] >= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 
 from charter.engine import sentences
 from charter.engine.compile import Compiled
@@ -12,7 +12,8 @@ from charter.engine.limits import Limit, limit
 from charter.engine.ruling import Code, Reason
 from charter.engine.state import Amount, Opening, RunState
 
-_EXACT = Context(prec=700)
+# Nothing traps: a sum beyond every exponent is over any limit, not an error.
+_EXACT = Context(prec=700, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 _ZERO = Decimal(0)
 
 
@@ -74,7 +75,8 @@ def _left(
     compiled: Compiled, state: RunState, usage: Mapping[str, Decimal], taken: int
 ) -> Left:
     actions = _max_actions(compiled, state) - state.actions_used - taken
-    minutes = _timeout(compiled, state) - exact(state.minutes_elapsed)
+    timeout = Decimal(_timeout(compiled, state))
+    minutes = _EXACT.subtract(timeout, exact(state.minutes_elapsed))
     counters = {
         one.key: max(_ZERO, _EXACT.subtract(one.maximum, _used(one, state, usage)))
         for one in _limits(compiled, state)
