@@ -53,7 +53,7 @@ def test_every_construct_has_its_sentence():
         "Must ask 2 people from finance before any action ending in the word refund; "
         "no answer within 15 minutes counts as a no.",
         "Must never take any action beginning with the word delete on orders or anything beneath it.",
-        "Must never touch …vault or anything beneath it.",
+        "Must never touch anything ending in the word vault or anything beneath it.",
         "Must never act directly on customer communications or anything beneath it.",
         "Stops and hands over after 50 actions in a run.",
         "Stops and hands over after 30 minutes in a run.",

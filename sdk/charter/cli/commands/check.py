@@ -171,7 +171,7 @@ def _json(text: str) -> Any:
     try:
         return read_json(text)
     except JsonError as problem:
-        wanted = "write it as in '{\"amount\": 12.5, \"region\": \"EU\"}'"
+        wanted = 'write it as in \'{"amount": 12.5, "region": "EU"}\''
         raise ArgumentTypeError(f"{problem}; {wanted}") from problem
 
 

@@ -20,7 +20,9 @@ _NODES = frozenset(
     {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent", "AliasEvent"}
 )
 _INDICATOR = re.compile(r"(?:[:\-?,]\s+|[\[{,]\s*)([>|*&!%@`][^\s,\]}]*)")
-_MEND = "look here and in the line before for a bracket, a quote or a `:` that is missing"
+_MEND = (
+    "look here and in the line before for a bracket, a quote or a `:` that is missing"
+)
 # What the parser of YAML says, and the mistake that mostly makes it say so.
 _MENDS = {
     "did not find expected ',' or": (
@@ -112,7 +114,9 @@ def _not_yaml(text: str, error: Any, problems: list[Problem]) -> list[Problem]:
         return [Problem(Code.UNQUOTED_INDICATOR, "", line, column, message, fix)]
     where = f"in {quote(shown)}" if (shown := written.strip()) else "at the end"
     message = f"not YAML: {error.problem} {where}"
-    return [Problem(Code.NOT_YAML, "", line, column, message, _mend(str(error.problem)))]
+    return [
+        Problem(Code.NOT_YAML, "", line, column, message, _mend(str(error.problem)))
+    ]
 
 
 def _mend(said: str) -> str:

@@ -68,6 +68,14 @@ def any_action(patterns: Sequence[str]) -> str:
     return f"any action {either(_named(one) for one in patterns)}"
 
 
+def any_resource(pattern: str) -> str:
+    """Say which resources meet a pattern, with what lies beneath them."""
+    if pattern == "*":
+        return "anything"
+    what = f"anything {_named(pattern)}" if "*" in pattern else spoken(pattern)
+    return f"{what} or anything beneath it"
+
+
 def _named(pattern: str) -> str:
     """Say what an action's name is like: `beginning with the word delete`."""
     word, letters = _AFFIX.fullmatch(pattern), _LETTERS.fullmatch(pattern)

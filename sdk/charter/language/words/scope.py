@@ -72,10 +72,7 @@ def grant_text(grant: Grant) -> str:
 
 def denial_text(denial: Denial) -> str:
     """Say what a denial forbids: `touch billing system or anything beneath it`."""
-    everything = denial.resource == "*"
-    what = "anything" if everything else say.spoken_pattern(denial.resource)
-    if not everything:
-        what += " or anything beneath it"
+    what = say.any_resource(denial.resource)
     verb = "touch" if denial.modes is None else say.touching(denial.modes)
     if denial.actions is None:
         return f"{verb} {what}"
@@ -154,7 +151,8 @@ def boundary_texts(boundary: Boundary) -> Iterator[tuple[str, str]]:
         yield "max_runs_per_hour", f"when {runs} began within an hour"
     if boundary.max_open_runs is not None:
         runs = say.count(boundary.max_open_runs, "run")
-        yield "max_open_runs", f"when {runs} are open at once"
+        are = "is" if boundary.max_open_runs == 1 else "are"
+        yield "max_open_runs", f"when {runs} {are} open at once"
     if boundary.max_delegation_depth is not None:
         levels = say.count(boundary.max_delegation_depth, "level")
         yield (
