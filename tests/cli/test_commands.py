@@ -204,3 +204,19 @@ def test_facts_that_are_no_json_are_told_how_to_write_them(run):
 
     assert done.code == 2
     assert """write it as in '{"amount": 12.5, "region": "EU"}'""" in done.err
+
+
+def test_a_schema_may_be_a_file_beside_the_charter(run):
+    done = run("init", "-", "--agent", "clerk", "--schema", "./charter.schema.json")
+
+    assert done.code == 0
+    assert done.out.startswith(
+        "# yaml-language-server: $schema=./charter.schema.json\nagent: clerk\n"
+    )
+
+
+def test_a_schema_that_is_no_address_is_told_what_one_is(run):
+    done = run("init", "-", "--agent", "clerk", "--schema", "schema")
+
+    assert done.code == 2
+    assert "./charter.schema.json" in done.err
