@@ -23,7 +23,7 @@ def workflow_changes(old: tuple[Step, ...], new: tuple[Step, ...]) -> Iterator[C
         if was is None:
             yield wider(f"may now {step_text(step)}", path, None, data)
         elif was != step:
-            sentence = f"now {step_text(step)}"
+            sentence = f"may now {step_text(step)}"
             yield Change(_kind(was, step), sentence, path, step_data(was), data)
     for index, step in enumerate(old):
         if step.step not in after:
