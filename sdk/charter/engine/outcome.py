@@ -19,7 +19,6 @@ from charter.language.document import Clause, Contract, Target
 DEFAULT_MIN_SAMPLE = 20
 DEFAULT_OBJECTIVE = Decimal(100)
 DEFAULT_WINDOW = timedelta(days=30)
-SERVER_METRICS = frozenset({"actions", "minutes", "denials", "reviews", "cost_usd"})
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
