@@ -48,7 +48,8 @@ def _in_words(problem: Exception) -> str:
             return "it begins with a byte order mark"
         case json.JSONDecodeError(lineno=line, colno=column):
             return f"it goes wrong at line {line}, column {column}"
-    return "a number in it is too long"
+        case _:
+            return "a number in it is too long"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
