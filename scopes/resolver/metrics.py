@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
 
-from charter.language.names import is_metric
+from charter.language.names import is_field
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 
@@ -55,7 +55,7 @@ async def put_metrics(
 
 
 def _name(name: Any) -> str:
-    if not isinstance(name, str) or not is_metric(name):
+    if not isinstance(name, str) or not is_field(name):
         raise problems.invalid_request(
             "a metric's name is lower-case letters, digits and `_`"
         )
