@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from charter.language import Clause, Contract, OnBreach, Target
-from charter.language.names import is_field, is_name
+from charter.language.names import is_metric, is_name
 from registry.forms import CharterForm
 from scopes.forms.draft import CounterForm
 
@@ -123,7 +123,7 @@ class ClauseForm(CharterForm):
 
     def clean_metric(self) -> str:
         rule = "write lower-case letters, digits and `_`, as in `hours_to_first_value`"
-        return _named(self.cleaned_data["metric"], is_field, "a metric's name", rule)
+        return _named(self.cleaned_data["metric"], is_metric, "a metric's name", rule)
 
     def clean_source(self) -> str:
         given = self.cleaned_data["source"]

@@ -103,6 +103,20 @@ def test_the_engine_and_the_language_import_the_standard_library_alone(package):
     assert found <= {"rfc8785"}
 
 
+def test_the_engine_knows_of_the_language_only_what_a_document_is():
+    known = re.compile(r"charter\.(engine\b.*|language\.(document|names|trigger\w+))")
+
+    found = {
+        node.module
+        for path in (ROOT / "sdk" / "charter" / "engine").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module
+        if node.module.startswith("charter") and not known.fullmatch(node.module)
+    }
+
+    assert found == set()
+
+
 def _imports(path: Path) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):

@@ -5,25 +5,16 @@ from __future__ import annotations
 import io
 import json
 from contextlib import redirect_stdout
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from charter.cli import main
 from tests.conformance.carrying import by_a_line
 from tests.conformance.comparing import only, shown
 from tests.conformance.engine import decide_case
 from tests.conformance.suite import Case, cases, files
 from tests.conformance.test_language import source
 from tests.conformance.values import as_json, request_text
-
-pytestmark = pytest.mark.xfail(
-    find_spec("charter.cli") is None,
-    reason="the command line is not there yet",
-    strict=True,
-)
 
 
 def test_the_command_line_decides_as_the_cases_say(tmp_path):
@@ -112,6 +103,6 @@ def run(*arguments: str) -> tuple[int, str]:
     raw = io.BytesIO()
     output = io.TextIOWrapper(raw, encoding="utf-8", write_through=True)
     with redirect_stdout(output):
-        status = import_module("charter.cli").main(list(arguments))
+        status = main(list(arguments))
     output.flush()
     return int(status), raw.getvalue().decode()

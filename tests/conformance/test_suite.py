@@ -23,7 +23,7 @@ from tests.conformance.suite import (
 FILES = {
     "cases": 173,
     "changes": 41,
-    "contracts": 18,
+    "contracts": 19,
     "directives": 8,
     "invalid": 192,
     "words": 10,

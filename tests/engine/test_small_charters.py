@@ -12,6 +12,8 @@ from functools import cache
 from itertools import product
 from multiprocessing import get_context
 
+import pytest
+
 from charter.engine import Effect, compile_document
 from charter.language.differences import Kind, diff
 from charter.language.document import Denial, Grant
@@ -31,6 +33,8 @@ from tests.engine.small import (
     rules_of,
     worlds,
 )
+
+pytestmark = pytest.mark.exhaustive
 
 JOBS = int(os.environ.get("CHARTER_JOBS", str(os.cpu_count() or 1)))
 PAIRED = few_charters(int(os.environ.get("CHARTER_SMALL", "6")))

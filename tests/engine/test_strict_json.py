@@ -48,21 +48,23 @@ def test_what_readers_read_differently_is_refused(text, say):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "say"),
     [
-        "",
-        "{",
-        "[1,]",
-        "{'a': 1}",
-        "01",
-        b"\xff",
-        b"\xef\xbb\xbf{}",
-        "{} {}",
-        "[" * 100_000,
-        "9" * 5000,
-        "1e99999999999999999999",
+        ("", "it goes wrong at line 1, column 1"),
+        ("{", "it goes wrong at line 1, column 2"),
+        ("[1,\n 2 3]", "it goes wrong at line 2, column 4"),
+        ("{'a': 1}", "it goes wrong at line 1, column 2"),
+        ("01", "it goes wrong at line 1, column 2"),
+        ("{} {}", "it goes wrong at line 1, column 4"),
+        (b"\xff", "it is not UTF-8"),
+        (b"\xef\xbb\xbf{}", "it begins with a byte order mark"),
+        ("[" * 100_000, "it is nested too deeply"),
+        ("9" * 5000, "a number in it is too long"),
+        ("1e99999999999999999999", "a number in it is too long"),
     ],
 )
-def test_what_is_not_json_says_so(text):
-    with pytest.raises(JsonError, match=r"^not JSON: ."):
+def test_what_is_not_json_says_why_in_the_same_words_everywhere(text, say):
+    with pytest.raises(JsonError) as refused:
         read_json(text)
+
+    assert str(refused.value) == f"not JSON: {say}"

@@ -99,6 +99,14 @@ def test_a_ticked_clause_is_removed(cast, draft, sign_in):
     assert [clause.name for clause in contract_of_draft().clauses] == [CLAUSE["name"]]
 
 
+def test_a_clause_may_measure_the_actions_the_server_counts(draft, sign_in):
+    clause = {**CLAUSE, "metric": "actions", "source": "server"}
+
+    sign_in(draft.saved_by).post(URL, fields(clause, counter=draft.counter))
+
+    assert [one.metric for one in contract_of_draft().clauses] == ["actions"]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -5,7 +5,6 @@ Error budget and burn rate follow the SRE definitions over the clause's window.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,22 +14,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from charter.language.document import Clause, Contract, Target
+from charter.language.trigger_logic import COMPARE
 
 DEFAULT_MIN_SAMPLE = 20
 DEFAULT_OBJECTIVE = Decimal(100)
 DEFAULT_WINDOW = timedelta(days=30)
-SERVER_METRICS = frozenset({"actions", "minutes", "denials", "reviews", "cost_usd"})
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
-_COMPARE = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 
 class Mark(StrEnum):
@@ -122,7 +113,7 @@ def mark(clause: Clause, run: RunMetrics, *, at: datetime) -> Mark:
 
 def meets(target: Target, value: Decimal) -> bool:
     """Tell whether a finite value meets a target; one that is not finite never does."""
-    return value.is_finite() and bool(_COMPARE[target.op](value, target.value))
+    return value.is_finite() and COMPARE[target.op](value, target.value)
 
 
 def duration(text: str) -> timedelta:

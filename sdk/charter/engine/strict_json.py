@@ -34,7 +34,22 @@ def read_json(text: str | bytes) -> Any:
     except JsonError:
         raise
     except (ValueError, ArithmeticError, RecursionError) as problem:
-        raise JsonError(f"not JSON: {problem}") from problem
+        raise JsonError(f"not JSON: {_in_words(problem)}") from problem
+
+
+def _in_words(problem: Exception) -> str:
+    # Python's own words change with its version; a decision's sentence may not.
+    match problem:
+        case UnicodeDecodeError():
+            return "it is not UTF-8"
+        case RecursionError():
+            return "it is nested too deeply"
+        case json.JSONDecodeError(doc=text) if text.startswith("\ufeff"):
+            return "it begins with a byte order mark"
+        case json.JSONDecodeError(lineno=line, colno=column):
+            return f"it goes wrong at line {line}, column {column}"
+        case _:
+            return "a number in it is too long"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -67,6 +67,7 @@ FORMS: dict[str, Schema] = {
     "field": _text(
         names.FIELD.pattern, **{"not": {"enum": sorted(names.RESERVED_FIELDS)}}
     ),
+    "metric": {"anyOf": [ref("field"), {"enum": sorted(names.SERVER_METRICS)}]},
     "fields": _mapping("field", ref("name")),
     "slug": _text(
         names.AGENT.pattern,

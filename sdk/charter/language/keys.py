@@ -84,7 +84,7 @@ KEYS: dict[type, dict[str, Key]] = {
     },
     model.Clause: {
         "name": ("name", "The clause's own name."),
-        "metric": ("field", "What is measured."),
+        "metric": ("metric", "What is measured."),
         "target": ("target", "An operator and a number, in quotes."),
         "unit": ("label", "What the number counts."),
         "objective": ("percentage", "How much of all runs must meet the target."),

@@ -13,6 +13,8 @@ from typing import TypeGuard
 RESERVED_FIELDS = frozenset(
     {"and", "or", "not", "in", "true", "false", "null", "actions"}
 )
+SERVER_METRICS = frozenset({"actions", "minutes", "denials", "reviews", "cost_usd"})
+"""What the server measures of every run itself (language §6)."""
 MAX_AGENT_LENGTH = 100
 MAX_STARS = 4
 
@@ -38,6 +40,11 @@ def is_field(value: object) -> TypeGuard[str]:
         and FIELD.fullmatch(value) is not None
         and value not in RESERVED_FIELDS
     )
+
+
+def is_metric(value: object) -> TypeGuard[str]:
+    """Tell whether the value names a metric: a field, or what the server measures."""
+    return is_field(value) or (isinstance(value, str) and value in SERVER_METRICS)
 
 
 def is_agent(value: object) -> TypeGuard[str]:

@@ -18,7 +18,7 @@ from charter.language.triggers import (
     Or,
 )
 
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -26,6 +26,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+"""What each operator means, of triggers and of targets."""
 
 
 def evaluate(expression: Expression, context: Mapping[str, object]) -> bool | None:
@@ -83,7 +84,7 @@ def _compare(comparison: Comparison, context: Mapping[str, object]) -> bool | No
     literal = _folded(comparison.literal)
     if value is None or type(value) is not type(literal):
         return None
-    return _COMPARE[comparison.op](value, literal)
+    return COMPARE[comparison.op](value, literal)
 
 
 def _member(value: Literal | None, literals: tuple[Literal, ...]) -> bool | None:

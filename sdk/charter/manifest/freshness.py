@@ -88,7 +88,7 @@ def _read(payload: bytes) -> Freshness:
     try:
         data = read_json(payload)
     except JsonError as problem:
-        raise FormError(f"not JSON: {problem}") from problem
+        raise FormError(str(problem)) from problem
     members = Members(data, frozenset(Freshness.__slots__), "freshness statement")
     fresh = Freshness(
         agent=members.string("agent"),

@@ -97,7 +97,7 @@ def _members(payload: bytes) -> Members:
     try:
         data = read_json(payload)
     except JsonError as problem:
-        raise FormError(f"not JSON: {problem}") from problem
+        raise FormError(str(problem)) from problem
     return Members(data, {"expires", "issued", "keys", "root"}, "key set")
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from charter.language.canonical import clause_data, example_data
 from charter.language.differences.change import Change, Kind, narrower, same, unsafer
+from charter.language.differences.named import named_changes
 from charter.language.document import Clause, Contract, Document, Example, OnBreach
 from charter.language.trigger_relation import implies
 from charter.language.triggers import Comparison
@@ -34,20 +35,16 @@ def contract_changes(old: Contract | None, new: Contract | None) -> Iterator[Cha
 
 
 def _clauses(old: tuple[Clause, ...], new: tuple[Clause, ...]) -> Iterator[Change]:
-    before = {clause.name: clause for clause in old}
-    after = {clause.name: clause for clause in new}
-    for index, clause in enumerate(new):
-        path, data = f"contract.clauses[{index}]", clause_data(clause)
-        was = before.get(clause.name)
-        if was is None:
-            yield narrower(f"now {clause_text(clause)}", path, None, data)
-        elif was != clause:
-            sentence = f"now {clause_text(clause)}"
-            yield Change(_kind(was, clause), sentence, path, clause_data(was), data)
-    for index, clause in enumerate(old):
-        if clause.name not in after:
-            path, data = f"contract.clauses[{index}]", clause_data(clause)
-            yield unsafer(f"no longer {clause_text(clause)}", path, data, None)
+    return named_changes(
+        old,
+        new,
+        name=lambda one: one.name,
+        path=lambda index, _: f"contract.clauses[{index}]",
+        data=clause_data,
+        added=lambda one: (Kind.NARROWER, f"now {clause_text(one)}"),
+        changed=lambda was, one: (_kind(was, one), f"now {clause_text(one)}"),
+        gone=lambda one: (Kind.REMOVES_SAFEGUARD, f"no longer {clause_text(one)}"),
+    )
 
 
 def _kind(old: Clause, new: Clause) -> Kind:
@@ -85,20 +82,16 @@ def _minutes(written: str) -> int:
 def example_changes(
     old: tuple[Example, ...], new: tuple[Example, ...]
 ) -> Iterator[Change]:
-    before = {example.name: example for example in old}
-    after = {example.name: example for example in new}
-    for index, example in enumerate(new):
-        path, data = f"examples[{index}]", example_data(example)
-        was = before.get(example.name)
-        if was is None:
-            yield same(f"new {example_text(example)}", path, None, data)
-        elif was != example:
-            sentence = f"now {example_text(example)}"
-            yield unsafer(sentence, path, example_data(was), data)
-    for index, example in enumerate(old):
-        if example.name not in after:
-            path, data = f"examples[{index}]", example_data(example)
-            yield unsafer(f"no longer {example_text(example)}", path, data, None)
+    return named_changes(
+        old,
+        new,
+        name=lambda one: one.name,
+        path=lambda index, _: f"examples[{index}]",
+        data=example_data,
+        added=lambda one: (Kind.SAME_REACH, f"new {example_text(one)}"),
+        changed=lambda _, one: (Kind.REMOVES_SAFEGUARD, f"now {example_text(one)}"),
+        gone=lambda one: (Kind.REMOVES_SAFEGUARD, f"no longer {example_text(one)}"),
+    )
 
 
 def description_changes(old: Document, new: Document) -> Iterator[Change]:

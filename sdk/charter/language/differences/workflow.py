@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from charter.language.canonical import step_data, tool_data
-from charter.language.differences.change import Change, Kind, narrower, unsafer, wider
+from charter.language.differences.change import Change, Kind, wider
+from charter.language.differences.named import named_changes
 from charter.language.document import EdgeResponse, Step, Tool
 from charter.language.words.phrases import spoken
 from charter.language.words.scope import step_text, tool_text
@@ -15,20 +16,16 @@ def workflow_changes(old: tuple[Step, ...], new: tuple[Step, ...]) -> Iterator[C
     if old and not new:
         yield wider("no longer says whom it directs", "workflow", _all(old), None)
         return
-    before = {step.step: step for step in old}
-    after = {step.step: step for step in new}
-    for index, step in enumerate(new):
-        path, data = f"workflow[{index}]", step_data(step)
-        was = before.get(step.step)
-        if was is None:
-            yield wider(f"may now {step_text(step)}", path, None, data)
-        elif was != step:
-            sentence = f"may now {step_text(step)}"
-            yield Change(_kind(was, step), sentence, path, step_data(was), data)
-    for index, step in enumerate(old):
-        if step.step not in after:
-            sentence = f"may no longer {step_text(step)}"
-            yield narrower(sentence, f"workflow[{index}]", step_data(step), None)
+    yield from named_changes(
+        old,
+        new,
+        name=lambda one: one.step,
+        path=lambda index, _: f"workflow[{index}]",
+        data=step_data,
+        added=lambda one: (Kind.WIDER, f"may now {step_text(one)}"),
+        changed=lambda was, one: (_kind(was, one), f"may now {step_text(one)}"),
+        gone=lambda one: (Kind.NARROWER, f"may no longer {step_text(one)}"),
+    )
 
 
 def _kind(old: Step, new: Step) -> Kind:
@@ -55,20 +52,19 @@ def _all(steps: tuple[Step, ...]) -> list[object]:
 
 
 def tool_changes(old: tuple[Tool, ...], new: tuple[Tool, ...]) -> Iterator[Change]:
-    before = {tool.name: tool for tool in old}
-    after = {tool.name: tool for tool in new}
-    for tool in new:
-        path, data = f"tools.{tool.name}", tool_data(tool)
-        was = before.get(tool.name)
-        if was is None:
-            yield unsafer(f"may now {tool_text(tool)}", path, None, data)
-        elif was != tool:
-            sentence = f"may now {tool_text(tool)}"
-            yield Change(_tool_kind(was, tool), sentence, path, tool_data(was), data)
-    for tool in old:
-        if tool.name not in after:
-            sentence = f"may no longer use the tool {spoken(tool.name)}"
-            yield narrower(sentence, f"tools.{tool.name}", tool_data(tool), None)
+    return named_changes(
+        old,
+        new,
+        name=lambda one: one.name,
+        path=lambda _, one: f"tools.{one.name}",
+        data=tool_data,
+        added=lambda one: (Kind.REMOVES_SAFEGUARD, f"may now {tool_text(one)}"),
+        changed=lambda was, one: (_tool_kind(was, one), f"may now {tool_text(one)}"),
+        gone=lambda one: (
+            Kind.NARROWER,
+            f"may no longer use the tool {spoken(one.name)}",
+        ),
+    )
 
 
 def _tool_kind(old: Tool, new: Tool) -> Kind:

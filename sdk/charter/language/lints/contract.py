@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from charter.language.document import Clause
 from charter.language.lints.advice import Lint, Subject
 from charter.language.lints.vague import vague_parts
+from charter.language.names import SERVER_METRICS
 from charter.language.problems import quote
 from charter.language.words.phrases import either, spoken
 
@@ -57,7 +58,6 @@ def _clause_lints(subject: Subject, path: str, clause: Clause) -> Iterator[Lint]
         yield subject.lint("unmeasured_metric", path, message, fix)
 
 
-SERVER_METRICS = frozenset({"actions", "minutes", "denials", "reviews", "cost_usd"})
 _LACKS = {
     "objective": ("in how many of its runs", "95%"),
     "window": ("over what time", "30 days"),

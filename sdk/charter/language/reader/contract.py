@@ -47,7 +47,7 @@ def _clause(place: Place) -> Clause:
     )
     return Clause(
         values.name(fields["name"]),
-        values.field_name(fields["metric"]),
+        values.metric(fields["metric"]),
         values.target(fields["target"]),
         unit=optional(fields.get("unit"), values.label),
         objective=optional(fields.get("objective"), values.percentage),

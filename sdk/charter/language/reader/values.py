@@ -40,8 +40,8 @@ def pattern(place: Place) -> str:
     return _checked(place, names.is_pattern, code, "pattern", _PATTERN_RULE)
 
 
-def field_name(place: Place) -> str:
-    return _checked(place, names.is_field, Code.INVALID_FIELD, "field", _FIELD_RULE)
+def metric(place: Place) -> str:
+    return _checked(place, names.is_metric, Code.INVALID_FIELD, "field", _FIELD_RULE)
 
 
 def agent(place: Place) -> str:

@@ -100,6 +100,11 @@ def touching(modes: Iterable[Mode]) -> str:
     return _MODES[frozenset(modes)]
 
 
+def touching_either(modes: Iterable[Mode]) -> str:
+    """Say what is done in any one of these modes, before a resource."""
+    return touching(modes).replace(" and ", " or ")
+
+
 def condition(expression: Expression) -> str:
     """Say when an expression is true."""
     match expression:

@@ -73,11 +73,11 @@ def grant_text(grant: Grant) -> str:
 def denial_text(denial: Denial) -> str:
     """Say what a denial forbids: `touch billing system or anything beneath it`."""
     what = say.any_resource(denial.resource)
-    verb = "touch" if denial.modes is None else say.touching(denial.modes)
-    if denial.actions is None:
-        return f"{verb} {what}"
-    how = "" if denial.modes is None else f" to {verb} it"
-    return f"take {say.any_action(denial.actions)} on {what}{how}"
+    if denial.modes is None and denial.actions is not None:
+        return f"take {say.any_action(denial.actions)} on {what}"
+    verb = "touch" if denial.modes is None else say.touching_either(denial.modes)
+    by = "" if denial.actions is None else f" by {say.any_action(denial.actions)}"
+    return f"{verb} {what}{by}"
 
 
 def approval_text(approval: ApprovalPattern) -> str:
