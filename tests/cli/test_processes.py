@@ -113,6 +113,25 @@ def test_an_output_that_cannot_be_written_is_no_answer(here):
     assert done.stderr == "charter: cannot go on: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("charter check --charter charter.yaml --requests - >&-", 3),
+        ("charter explain charter.yaml >&-", 3),
+        ("charter validate - <&-", 1),
+        ("charter validate charter.yaml <&-", 0),
+        ("charter init new.yaml <&-", 2),
+        ("charter explain missing.yaml 2>&-", 2),
+        ("charter explain missing.yaml >&- 2>&-", 3),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_crash(here, line, code):
+    done = shell(line)
+
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
 def test_the_version_is_data(here):
     done = shell("charter --version")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 BAD = """\
 agent: onboarding
 type: macro
@@ -125,6 +127,26 @@ def test_nothing_in_a_file_moves_the_cursor(run, here):
     assert done.code == 1
     assert "\x1b" not in done.out
     assert "\u202e" not in done.out
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("explain", "{}"),
+        ("diff", "charter.yaml", "{}"),
+        ("check", "--charter", "charter.yaml", "--requests", "{}"),
+        ("lint", "charter.yaml", "--no-such={}"),
+    ],
+)
+def test_nothing_in_an_argument_moves_the_cursor_or_begins_a_line(run, argv):
+    evil = "a\n::error::b\x1b[2J"
+
+    done = run(*[one.format(evil) for one in argv])
+
+    assert done.code == 2
+    assert "\\n::error::b\\x1b[2J" in done.err
+    assert "\x1b" not in done.err
+    assert not any(one.startswith("::") for one in done.err.splitlines())
 
 
 def test_colour_is_for_terminals_that_want_it(run, monkeypatch):

@@ -8,11 +8,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from charter.engine import RunState, decide
 from charter.engine.judging import judge_of
 from charter.engine.patterns import Patterns
+from charter.engine.verdict import MAX_FORKS, Fork, Verdict
 from charter.language.names import covers, denial_covers
 from charter.language.trigger_logic import evaluate
 from charter.language.triggers import And, Comparison, Membership, Not, Or
+from tests.engine.charters import make_compiled, make_grant, make_request, make_rule
 
 NEAR = [0.1, 0.7, math.nextafter(0.7, 1), math.nextafter(0.7, 0), 5e-324, 1.7e308]
 NUMBERS = st.one_of(
@@ -104,3 +107,25 @@ def test_an_entry_with_several_patterns_is_met_by_one_of_them():
     prepared = Patterns([("delete_*", 3), ("erase", 3), ("get_*", 5)])
 
     assert prepared.meeting("Erase") == {3}
+
+
+def test_what_is_remembered_of_a_name_stays_small_among_many_rules():
+    rules = tuple(make_rule(f"f{index} < 1") for index in range(300))
+    compiled = make_compiled(can=(make_grant("orders (read)"),), rules=rules)
+    facts = {f"f{index}": 0 for index in range(300)}
+
+    for other in facts:
+        decide(compiled, make_request(context={**facts, other: 2}), RunState())
+
+    (verdict,) = compiled.remembered.values()
+    assert 300 <= forks_of(verdict) <= 2 * MAX_FORKS
+
+
+def forks_of(verdict: Verdict) -> int:
+    seen, waiting = 0, [verdict._root]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, Fork):
+            seen += 1
+            waiting += [one for one in (at.yes, at.no, at.unknown) if one is not None]
+    return seen

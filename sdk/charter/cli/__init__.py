@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from charter.cli.command import CommandError, Exit
 from charter.cli.parser import parser_for
+from charter.cli.terminal import tell
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     deny, 11 require_approval, 12 escalate; 130 after Ctrl-C.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
+    _stand_in_for_closed()
+    if sys.stdout is None:
+        tell("charter: cannot go on: standard output is closed")
+        return Exit.NO_ANSWER
     _never_fail_to_write()
     try:
         code = _run(argv)
@@ -34,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         return Exit.NO_ANSWER
     except OSError as problem:
-        sys.stderr.write(f"charter: cannot go on: {problem.strerror or problem}\n")
+        tell(f"charter: cannot go on: {problem.strerror or problem}")
         _discard_output()
         return Exit.NO_ANSWER
     return code
@@ -56,9 +61,17 @@ def _command(arguments: Namespace) -> int:
     try:
         code: int = arguments.command.run(arguments)
     except CommandError as problem:
-        sys.stderr.write(f"charter {arguments.command.name}: {problem}\n")
+        tell(f"charter {arguments.command.name}: {problem}")
         return problem.exit_code
     return code
+
+
+def _stand_in_for_closed() -> None:
+    """Read nothing, and tell nobody, where the caller closed a stream."""
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BytesIO())
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
 
 
 def _never_fail_to_write() -> None:

@@ -12,10 +12,11 @@ from argparse import (
 )
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from charter.cli import commands
 from charter.cli.command import Command
+from charter.cli.terminal import visible
 
 _ABOUT = "Read, check, explain, compare and test charters, without a network."
 _ENDS = """\
@@ -45,7 +46,7 @@ def parser_for(argv: Sequence[str]) -> ArgumentParser:
 
 def build_parser(names: Iterable[str] | None = None) -> ArgumentParser:
     """Give a parser of these commands; all of them if none are named."""
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="charter",
         description=_ABOUT,
         epilog=_ENDS,
@@ -60,7 +61,7 @@ def build_parser(names: Iterable[str] | None = None) -> ArgumentParser:
     return parser
 
 
-def _add(added: _SubParsersAction[ArgumentParser], command: Command) -> None:
+def _add(added: _SubParsersAction[_Parser], command: Command) -> None:
     parser = added.add_parser(
         command.name,
         help=command.summary,
@@ -84,6 +85,14 @@ def _add(added: _SubParsersAction[ArgumentParser], command: Command) -> None:
 def _examples(command: Command) -> str:
     shown = [f"  {line}\n      {does}" for line, does in command.examples]
     return "\n".join(["examples:", *shown])
+
+
+class _Parser(ArgumentParser):
+    """Its commands' parsers are of the same kind."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, with nothing a terminal or a CI would obey."""
+        super().error(visible(message))
 
 
 class _Version(Action):

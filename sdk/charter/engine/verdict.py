@@ -14,6 +14,8 @@ from charter.engine.judging import Facts, Judge
 
 MAX_OUTCOMES = 64
 """Outcomes remembered of one name: facts come from callers, and memory stays bounded."""
+MAX_FORKS = 1024
+"""Forks on the way to them: among hundreds of rules, fewer outcomes are remembered."""
 
 
 _NOTHING = Bearing(None)
@@ -34,12 +36,13 @@ class Fork:
 class Verdict:
     """What is heard of some names. `denied`: what is heard of them whatever the facts."""
 
-    __slots__ = ("_bearing", "_grown", "_judges", "_root", "denied")
+    __slots__ = ("_bearing", "_grown", "_judges", "_most", "_root", "denied")
 
     def __init__(self, denied: Heard | None, bearing: Bearing = _NOTHING) -> None:
         self.denied = denied
         self._bearing = bearing
         self._judges = tuple(bearing.judges())
+        self._most = min(MAX_OUTCOMES, 1 + MAX_FORKS // (1 + len(self._judges)))
         self._root: Fork | Heard = denied or self._planted()
         self._grown = 0
 
@@ -59,7 +62,7 @@ class Verdict:
         """Return what is heard of an outcome not met before, and remember it."""
         truths = [judge(context) for judge in self._judges]
         heard = self._bearing.weigh(truths)
-        if self._grown >= MAX_OUTCOMES:
+        if self._grown >= self._most:
             self._root, self._grown = self._planted(), 0
         self._grown += 1
         at = self._root
