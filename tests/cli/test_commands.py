@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 import yaml
 
@@ -176,3 +178,45 @@ def test_schema_prints_what_editors_check_a_charter_by(run):
 
     assert done.code == 0
     assert done.data == json_schema()
+
+
+def test_the_test_file_in_the_help_runs_as_it_is_printed(run, here):
+    _, _, after = run("test", "--help").out.partition("it names:\n\n")
+    (here / "charter.test.yaml").write_text(dedent(after.partition("\n\n")[0]))
+
+    done = run("test", "charter.test.yaml")
+
+    assert done.code == 0
+    assert "2 passed, 0 failed" in done.out
+
+
+def test_a_wrong_severity_is_told_the_right_ones(run):
+    done = run("lint", "charter.yaml", "--fail-on", "info")
+
+    assert done.code == 2
+    assert "'error', 'warning', 'hint', 'never'" in done.err
+
+
+def test_facts_that_are_no_json_are_told_how_to_write_them(run):
+    asked = ("--action", "get", "--resource", "orders", "--mode", "read")
+
+    done = run("check", "--charter", "charter.yaml", *asked, "--context", "amount=5")
+
+    assert done.code == 2
+    assert """write it as in '{"amount": 12.5, "region": "EU"}'""" in done.err
+
+
+def test_a_schema_may_be_a_file_beside_the_charter(run):
+    done = run("init", "-", "--agent", "clerk", "--schema", "./charter.schema.json")
+
+    assert done.code == 0
+    assert done.out.startswith(
+        "# yaml-language-server: $schema=./charter.schema.json\nagent: clerk\n"
+    )
+
+
+def test_a_schema_that_is_no_address_is_told_what_one_is(run):
+    done = run("init", "-", "--agent", "clerk", "--schema", "schema")
+
+    assert done.code == 2
+    assert "./charter.schema.json" in done.err

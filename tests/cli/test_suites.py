@@ -232,3 +232,12 @@ def test_every_output_tells_of_a_failure(test_run, output):
 
     assert done.code == 1
     assert "asks when it is unsure" in done.out
+
+
+def test_a_charter_given_as_a_test_file_is_told_so_once(run):
+    done = run("test", "charter.yaml", "--output", "json")
+
+    assert done.code == 1
+    assert [one["message"] for one in done.data[0]["errors"]] == [
+        "this is a charter, not a test of one"
+    ]

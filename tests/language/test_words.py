@@ -50,10 +50,10 @@ def test_every_construct_has_its_sentence():
         "May direct `notifier` in the step send welcome after check profile; if that fails, "
         "asks a person.",
         "Must ask a person before any action beginning with the word delete.",
-        "Must ask 2 people of finance before any action ending in the word refund; "
-        "no answer within 15 minutes is no.",
+        "Must ask 2 people from finance before any action ending in the word refund; "
+        "no answer within 15 minutes counts as a no.",
         "Must never take any action beginning with the word delete on orders or anything beneath it.",
-        "Must never touch …vault or anything beneath it.",
+        "Must never touch anything ending in the word vault or anything beneath it.",
         "Must never act directly on customer communications or anything beneath it.",
         "Stops and hands over after 50 actions in a run.",
         "Stops and hands over after 30 minutes in a run.",
@@ -63,11 +63,11 @@ def test_every_construct_has_its_sentence():
         "Stops and hands over where agents would direct each other beyond 1 level.",
         "Asks a person when confidence score is below 0.7, "
         "or when that cannot be told.",
-        "Asks a person of finance before any action named `*refund*` when refund "
+        "Asks a person from finance before any action with the letters refund inside its name when refund "
         "amount is above 500 or new payee is true, or when that cannot be told.",
-        "Stops the run before any action named `*refund*` when failed attempts is at "
+        "Stops the run before any action with the letters refund inside its name when failed attempts is at "
         "least 3; asks a person when that cannot be told.",
-        "Tells the owner before any action named `*refund*` when refund amount is "
+        "Tells the owner before any action with the letters refund inside its name when refund amount is "
         "above 250, or when that cannot be told.",
         "On ambiguous input, asks a person.",
         "On tool timeout, tries again up to 2 times, then stops the run.",

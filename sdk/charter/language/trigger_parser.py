@@ -160,7 +160,7 @@ class _Parser:
         name = self.tokens[self.at]
         self.at += 1
         if not _is_field(name):
-            raise self.expected("a field")
+            raise self.expected("a field in lower-case letters, digits and `_`")
         self.comparisons += 1
         if self.comparisons > MAX_COMPARISONS:
             raise self.error(f"a trigger has at most {MAX_COMPARISONS} comparisons")

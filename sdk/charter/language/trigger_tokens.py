@@ -87,5 +87,5 @@ def complaint(word: str) -> str | None:
 _KNOWN = re.compile(r"[A-Za-z0-9_()\[\],<>]")
 _SAYINGS = {
     '"': 'a string ends with `"` and holds no `\\` or control character',
-    "=": "unexpected `=`; equality is written `==`",
+    "=": "unexpected `=`; equality is written `==`, at most `<=`",
 }

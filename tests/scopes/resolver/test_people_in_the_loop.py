@@ -156,17 +156,19 @@ def test_a_review_ends_with_its_run(door, run, clock):
 
 
 @pytest.mark.parametrize(
-    ("named", "asked"), [("approvers", "approvers"), ("gone", "reviewers")]
+    ("slug_by_then", "asked"), [("approvers", "approvers"), ("renamed", "reviewers")]
 )
 def test_the_rules_team_is_asked_else_the_agents_reviewers(
-    door, put_in_force, stage, named, asked
+    door, put_in_force, stage, slug_by_then, asked
 ):
     put_in_force(
         ARTICLE.replace(
             "[delete_*, modify_billing_*]",
-            f'\n      - {{pattern: "delete_*", reviewers: {named}, quorum: 2}}',
+            '\n      - {pattern: "delete_*", reviewers: approvers, quorum: 2}',
         )
     )
+    stage.approvers.slug = slug_by_then
+    stage.approvers.save(update_fields=["slug"])
     run = door.open_run()
 
     answer = door.delete_item(run)

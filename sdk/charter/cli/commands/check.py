@@ -171,7 +171,8 @@ def _json(text: str) -> Any:
     try:
         return read_json(text)
     except JsonError as problem:
-        raise ArgumentTypeError(str(problem)) from problem
+        wanted = 'write it as in \'{"amount": 12.5, "region": "EU"}\''
+        raise ArgumentTypeError(f"{problem}; {wanted}") from problem
 
 
 def _number(text: str) -> int | Decimal:

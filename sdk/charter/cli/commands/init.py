@@ -36,7 +36,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--schema",
         metavar="URL",
         type=_url,
-        help="the address of the JSON Schema, for editors",
+        help="where the JSON Schema is, for editors: an address, or a .json file",
     )
     parser.add_argument(
         "--force", action="store_true", help="write over a file that is there"
@@ -82,10 +82,15 @@ def _save(file: str, text: str, *, force: bool) -> None:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text) if text.isprintable() and " " not in text else None
-    if parts is None or parts.scheme not in ("http", "https", "file"):
-        raise ArgumentTypeError(f"`{text}` is no address of a JSON Schema")
+    is_word = text.isprintable() and " " not in text
+    is_file = text.endswith(".json") and ":" not in text
+    if not is_word or not (is_file or urlsplit(text).scheme in _SCHEMES):
+        wanted = "give an https:// address, or a file such as ./charter.schema.json"
+        raise ArgumentTypeError(f"`{text}` is no address of a JSON Schema; {wanted}")
     return text
+
+
+_SCHEMES = ("http", "https", "file")
 
 
 COMMAND = Command(

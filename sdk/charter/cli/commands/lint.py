@@ -23,8 +23,8 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--fail-on",
-        choices=(*Severity, _NEVER),
-        default=Severity.WARNING,
+        choices=(*(str(one) for one in Severity), _NEVER),
+        default=str(Severity.WARNING),
         metavar="SEVERITY",
         help="the least that exits with 1: error, warning (if absent), hint or never",
     )

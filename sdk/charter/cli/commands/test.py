@@ -91,15 +91,27 @@ def _percent(text: str) -> int:
     return int(text)
 
 
+_ABOUT = """\
+Run charter tests: requests with the answers they must get, promises that must
+hold for every request, and which rules no test touches. With --mutate each
+rule is left out in turn, and one that no test misses is a failure.
+Exits 0 when all is as it must be, 1 when not, 2 when a file is not there.
+
+A test file is YAML beside the charter it names:
+
+  suite: What it may do
+  charter: charter.yaml
+  tests:
+    - name: keeps out of billing
+      check: {action: get_invoice, resource: billing_system, mode: read}
+      expect: {effect: deny, code: denied_resource}
+  must_hold:
+    - {never: allow, action: delete_*}"""
+
 COMMAND = Command(
     name="test",
     summary="run the tests kept beside a charter",
-    about=(
-        "Run charter tests: requests with the answers they must get, promises that must\n"
-        "hold for every request, and which rules no test touches. With --mutate each\n"
-        "rule is left out in turn, and one that no test misses is a failure.\n"
-        "Exits 0 when all is as it must be, 1 when not, 2 when a file is not there."
-    ),
+    about=_ABOUT,
     examples=(
         ("charter test charter.test.yaml", "every test, promise and untouched rule"),
         ("charter test charter.test.yaml --mutate", "is every rule held by a test?"),

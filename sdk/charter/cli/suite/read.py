@@ -32,10 +32,20 @@ def read_suite(source: bytes) -> Suite:
         fix = "write `suite`, `charter` and `tests`"
         problem = Problem(Code.EMPTY_DOCUMENT, "", 1, 1, "the file is empty", fix)
         raise DocumentError([*problems, problem])
-    suite = _suite(Place(Reading(text, problems), root, ""))
+    place = Place(Reading(text, problems), root, "")
+    if _is_charter(place):
+        fix = "write `suite`, `charter` and `tests`, or use `charter validate`"
+        place.report(Code.WRONG_TYPE, "this is a charter, not a test of one", fix)
+        raise DocumentError(problems)
+    suite = _suite(place)
     if problems:
         raise DocumentError(problems)
     return suite
+
+
+def _is_charter(root: Place) -> bool:
+    keys = {key for key, _ in root.entries()} if root.is_table else set()
+    return {"agent", "authorization"} <= keys and "suite" not in keys
 
 
 def _suite(root: Place) -> Suite:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -29,3 +29,10 @@ class Side(Generic[T]):
             return []
         self.tests_left -= len(self.entries)
         return [entry for entry in self.entries if test(entry, one)]
+
+    def left_of(
+        self, one: T, test: Callable[[T, T], bool], old: Collection[T]
+    ) -> T | None:
+        """Give the first entry that is not old and does part of what `one` did."""
+        part = self.matching(one, lambda entry, whole: test(whole, entry))
+        return next((entry for entry in part if entry not in old), None)

@@ -97,10 +97,10 @@ def example_changes(
 def description_changes(old: Document, new: Document) -> Iterator[Change]:
     """Compare what describes the agent and decides nothing, and the output schema."""
     if old.purpose != new.purpose:
-        sentence = _reworded("is for", new.purpose)
+        sentence = _reworded("what it is for", new.purpose)
         yield same(sentence, "purpose", old.purpose, new.purpose)
     if old.task != new.task:
-        sentence = _reworded("has the task", new.task)
+        sentence = _reworded("what its one task is", new.task)
         yield same(sentence, "task", old.task, new.task)
     if old.output_schema != new.output_schema:
         before = None if old.output_schema is None else dict(old.output_schema)
@@ -109,9 +109,7 @@ def description_changes(old: Document, new: Document) -> Iterator[Change]:
         yield make("its output follows another schema", "output_schema", before, after)
 
 
-def _reworded(lead: str, text: str | None) -> str:
-    return (
-        f"no longer says what it {lead}"
-        if text is None
-        else (f"says otherwise what it {lead}: {one_line(text)}")
-    )
+def _reworded(what: str, text: str | None) -> str:
+    if text is None:
+        return f"no longer says {what}"
+    return f"says in other words {what}: {one_line(text)}"

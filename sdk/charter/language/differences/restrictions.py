@@ -40,10 +40,12 @@ def denial_changes(
     old: tuple[Denial, ...], new: tuple[Denial, ...]
 ) -> Iterator[Change]:
     path = "authorization.cannot_access"
-    before, after = Side(old), Side(new)
+    before, after, fresh = Side(old), Side(new), Side(new)
     for index, denial in enumerate(old):
         if not after.matching(denial, denies_all):
             sentence = f"is no longer forbidden to {denial_text(denial)}"
+            if left := fresh.left_of(denial, denies_all, before.known):
+                sentence += f"; still forbidden: to {denial_text(left)}"
             yield wider(sentence, f"{path}[{index}]", denial_data(denial), None)
     for index, denial in enumerate(new):
         if not before.matching(denial, denies_all):
@@ -65,14 +67,17 @@ def denies_all(denial: Denial, other: Denial) -> bool:
 
 def rule_changes(old: Authorization, new: Authorization) -> Iterator[Change]:
     before, after = Side(old.escalation), Side(new.escalation)
+    fresh = Side(new.escalation)
     for index, rule in enumerate(old.escalation):
         covering = after.matching(rule, fires_for_all)
         keeping = [one for one in covering if one.reviewers == rule.reviewers]
         path, data = old.escalation_path(index), rule_data(rule)
-        if not covering and rule.action is EscalationAction.NOTIFY:
-            yield unsafer(f"no longer {rule_text(rule)}", path, data, None)
-        elif not covering:
-            yield wider(f"no longer {rule_text(rule)}", path, data, None)
+        if not covering:
+            make = unsafer if rule.action is EscalationAction.NOTIFY else wider
+            sentence = f"no longer {rule_text(rule)}"
+            if left := fresh.left_of(rule, fires_for_all, before.known):
+                sentence = f"now only {rule_text(left)} (before: {rule_text(rule)})"
+            yield make(sentence, path, data, None)
         elif not keeping:
             sentence = f"other people are asked: {rule_text(covering[0])}"
             yield unsafer(sentence, path, data, rule_data(covering[0]))
@@ -100,12 +105,16 @@ def fires_for_all(rule: EscalationRule, other: EscalationRule) -> bool:
 def approval_changes(
     old: tuple[ApprovalPattern, ...], new: tuple[ApprovalPattern, ...]
 ) -> Iterator[Change]:
-    before, after = Side(old), Side(new)
+    before, after, fresh = Side(old), Side(new), Side(new)
     for index, one in enumerate(old):
         path, data = f"{_APPROVALS}[{index}]", approval_data(one)
         covering = after.matching(one, _meets_all)
         if not covering:
-            yield wider(f"need no longer ask {approval_text(one)}", path, data, None)
+            sentence = f"need no longer ask {approval_text(one)}"
+            if left := fresh.left_of(one, _meets_all, before.known):
+                sentence = f"must now only ask {approval_text(left)}"
+                sentence += f" (before: {approval_text(one)})"
+            yield wider(sentence, path, data, None)
         elif not any(asks_as_much(other, one) for other in covering):
             sentence = f"asks otherwise: {approval_text(covering[0])}"
             yield unsafer(sentence, path, data, approval_data(covering[0]))

@@ -23,7 +23,7 @@ def workflow_changes(old: tuple[Step, ...], new: tuple[Step, ...]) -> Iterator[C
         path=lambda index, _: f"workflow[{index}]",
         data=step_data,
         added=lambda one: (Kind.WIDER, f"may now {step_text(one)}"),
-        changed=lambda was, one: (_kind(was, one), f"now {step_text(one)}"),
+        changed=lambda was, one: (_kind(was, one), f"may now {step_text(one)}"),
         gone=lambda one: (Kind.NARROWER, f"may no longer {step_text(one)}"),
     )
 

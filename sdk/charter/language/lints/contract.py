@@ -22,7 +22,9 @@ def contract_lints(subject: Subject) -> Iterator[Lint]:
         fix = "add a promise: what is measured, and the number it must reach"
         yield subject.lint("no_clause", "contract.clauses", message, fix)
     if clauses and not any(clause.guardrail for clause in clauses):
-        message = "it has a goal and no guardrail: it could meet it at any price"
+        message = (
+            "it promises a goal and no guardrail: the goal could be met at any price"
+        )
         fix = "add a promise of what must not get worse, and mark it as a guardrail"
         yield subject.lint("no_guardrail", "contract.clauses", message, fix)
     if contract and contract.outcome is not None:

@@ -20,7 +20,28 @@ _NODES = frozenset(
     {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent", "AliasEvent"}
 )
 _INDICATOR = re.compile(r"(?:[:\-?,]\s+|[\[{,]\s*)([>|*&!%@`][^\s,\]}]*)")
-_MEND = "mend the YAML at this place"
+_MEND = (
+    "look here and in the line before for a bracket, a quote or a `:` that is missing"
+)
+# What the parser of YAML says, and the mistake that mostly makes it say so.
+_MENDS = {
+    "did not find expected ',' or": (
+        "close what is open, and write a text with brackets in it in quotes"
+    ),
+    "mapping values are not allowed": (
+        "indent this line like the key before it, which ends in `:`; a text with"
+        " `: ` in it stands in quotes"
+    ),
+    "did not find expected key": (
+        "look here and in the line before: a key ends in `:`, and the keys of one"
+        " mapping are indented alike"
+    ),
+    "could not find expected ':'": "end the key with `:` and a blank",
+    "did not find expected '-'": "indent the entries of a list alike",
+    "found unexpected end of stream": "close the quote that is open",
+    "did not find expected node content": "close the bracket that is open, or drop one too many",
+    "found unknown escape character": "write `\\\\` for a backslash",
+}
 
 
 def event_stream(text: str, problems: list[Problem]) -> list[Any]:
@@ -91,5 +112,13 @@ def _not_yaml(text: str, error: Any, problems: list[Problem]) -> list[Problem]:
         message = f"{quote(value)} begins with {quote(value[0])}, a sign of YAML itself"
         column, fix = found.start(1) + 1, "write it in quotes"
         return [Problem(Code.UNQUOTED_INDICATOR, "", line, column, message, fix)]
-    message = f"not YAML: {error.problem} in {quote(written.strip())}"
-    return [Problem(Code.NOT_YAML, "", line, column, message, _MEND)]
+    where = f"in {quote(shown)}" if (shown := written.strip()) else "at the end"
+    message = f"not YAML: {error.problem} {where}"
+    return [
+        Problem(Code.NOT_YAML, "", line, column, message, _mend(str(error.problem)))
+    ]
+
+
+def _mend(said: str) -> str:
+    found = (fix for start, fix in _MENDS.items() if said.startswith(start))
+    return next(found, _MEND)

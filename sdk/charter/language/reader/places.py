@@ -185,8 +185,8 @@ class Place(NamedTuple):
         if isinstance(node, Scalar) and node.plain and _is_whole(node.value, most):
             return int(node.value)
         if not self.is_broken:
-            shown = _written(node)
-            message = f"{shown} is no whole number from 1 to {most:,}"
+            message = f"expected a whole number from 1 to {most:,}"
+            message += f", found {_written(node)}"
             fix = f"write a number from 1 to {most:,} in plain digits"
             self.report(Code.INVALID_NUMBER, message, fix)
         return 1

@@ -19,6 +19,7 @@ from charter.language.triggers import (
 
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _AFFIX = re.compile(r"(\*_)?([a-z0-9]+(?:_[a-z0-9]+)*)(_\*)?")
+_LETTERS = re.compile(r"(\*)?([a-z0-9]+)(\*)?")
 
 _OPERATORS = {
     "<": "is below",
@@ -67,13 +68,25 @@ def any_action(patterns: Sequence[str]) -> str:
     return f"any action {either(_named(one) for one in patterns)}"
 
 
+def any_resource(pattern: str) -> str:
+    """Say which resources meet a pattern, with what lies beneath them."""
+    if pattern == "*":
+        return "anything"
+    what = f"anything {_named(pattern)}" if "*" in pattern else spoken(pattern)
+    return f"{what} or anything beneath it"
+
+
 def _named(pattern: str) -> str:
     """Say what an action's name is like: `beginning with the word delete`."""
-    match = _AFFIX.fullmatch(pattern)
-    if match is None or not (match[1] or match[3]):
-        return f"named {spoken_pattern(pattern)}"
-    before, stem, after = match.groups()
-    words = "the words" if "_" in stem else "the word"
+    word, letters = _AFFIX.fullmatch(pattern), _LETTERS.fullmatch(pattern)
+    if word and (word[1] or word[3]):
+        return _with("the words" if "_" in word[2] else "the word", *word.groups())
+    if letters and (letters[1] or letters[3]):
+        return _with("the letters", *letters.groups())
+    return f"named {spoken_pattern(pattern)}"
+
+
+def _with(words: str, before: str | None, stem: str, after: str | None) -> str:
     where = {
         (True, True): f"with {words} {spoken(stem)} inside its name",
         (True, False): f"ending in {words} {spoken(stem)}",

@@ -72,10 +72,7 @@ def grant_text(grant: Grant) -> str:
 
 def denial_text(denial: Denial) -> str:
     """Say what a denial forbids: `touch billing system or anything beneath it`."""
-    everything = denial.resource == "*"
-    what = "anything" if everything else say.spoken_pattern(denial.resource)
-    if not everything:
-        what += " or anything beneath it"
+    what = say.any_resource(denial.resource)
     if denial.modes is None and denial.actions is not None:
         return f"take {say.any_action(denial.actions)} on {what}"
     verb = "touch" if denial.modes is None else say.touching_either(denial.modes)
@@ -87,12 +84,11 @@ def approval_text(approval: ApprovalPattern) -> str:
     """Say who is asked: `a person before any action beginning with …`."""
     who = "a person" if approval.quorum == 1 else f"{approval.quorum} people"
     if approval.reviewers is not None:
-        who += f" of {say.spoken(approval.reviewers)}"
+        who += f" from {say.spoken(approval.reviewers)}"
     text = f"{who} before {say.any_action((approval.pattern,))}"
     if approval.within_minutes is not None:
-        text += (
-            f"; no answer within {say.count(approval.within_minutes, 'minute')} is no"
-        )
+        minutes = say.count(approval.within_minutes, "minute")
+        text += f"; no answer within {minutes} counts as a no"
     return text
 
 
@@ -100,7 +96,7 @@ def rule_text(rule: EscalationRule) -> str:
     """Say what an escalation rule does, and what it does when it cannot tell."""
     whom = "a person"
     if rule.reviewers is not None:
-        whom = f"a person of {say.spoken(rule.reviewers)}"
+        whom = f"a person from {say.spoken(rule.reviewers)}"
     when = f"when {say.condition(rule.trigger)}"
     if rule.actions is not None:
         when = f"before {say.any_action(rule.actions)} {when}"
@@ -155,7 +151,8 @@ def boundary_texts(boundary: Boundary) -> Iterator[tuple[str, str]]:
         yield "max_runs_per_hour", f"when {runs} began within an hour"
     if boundary.max_open_runs is not None:
         runs = say.count(boundary.max_open_runs, "run")
-        yield "max_open_runs", f"when {runs} are open at once"
+        are = "is" if boundary.max_open_runs == 1 else "are"
+        yield "max_open_runs", f"when {runs} {are} open at once"
     if boundary.max_delegation_depth is not None:
         levels = say.count(boundary.max_delegation_depth, "level")
         yield (
@@ -166,6 +163,17 @@ def boundary_texts(boundary: Boundary) -> Iterator[tuple[str, str]]:
 
 def counter_text(key: str, maximum: str) -> str:
     """Say the maximum of a counter by its full key, `max_<counter>_per_run|day`."""
+    counter, span = _counter(key)
+    return f"before {counter} goes above {maximum} in a {span}"
+
+
+def uncounted_text(key: str) -> str:
+    """Say that a counter has no maximum any more."""
+    counter, span = _counter(key)
+    return f"no longer stops, however far {counter} goes in a {span}"
+
+
+def _counter(key: str) -> tuple[str, str]:
     match = _COUNTER.fullmatch(key)
     counter, span = match.groups() if match else (key, "run")
-    return f"before {say.spoken(counter)} goes above {maximum} in a {span}"
+    return say.spoken(counter), span
