@@ -64,7 +64,7 @@ def _sources(
     for name in sorted(fields(expression)):
         if name not in fed:
             message = f"nobody but the agent says what {quote(name)} is"
-            fix = "take it from what a tool is called with, or let a gateway state it"
+            fix = "take it from what a tool is called with, or have the system asked state it"
             yield subject.lint("agent_fed_condition", path, message, fix)
         if subject.known.sent and name not in subject.known.sent:
             message = f"nobody has ever sent {quote(name)}"
