@@ -33,28 +33,27 @@ def decide(
     standing: Standing = _IN_FORCE,
 ) -> Decision:
     """Decide a request under one charter. Never raises: a failure is a deny."""
-    if isinstance(state, Refusal):
-        return decide_chain((), state)
     try:
         # The usual question, in one look: nothing but rules and facts can have a say,
         # and what they say of names and outcomes met before is at hand.
         if (
             compiled is not None
             and standing.is_plain
-            and state.is_plain
+            and state.is_plain is True
             and not compiled.counters
             and state.actions_used < compiled.max_actions
             and state.minutes_elapsed <= compiled.timeout_minutes
             and type(request) is Request
         ):
-            names = (request.resource, request.mode, request.action)
+            names = request.names
             verdict = compiled.remembered.get(names) or compiled.learn(names)
             heard = verdict.hear(request.context)
             return _new(Decision, (heard, request, compiled, state, standing, ()))
     except Exception as problem:  # noqa: BLE001 - language §3: it is `deny engine_error`
-        return engine_error(
-            (Link(compiled, state, standing),), request, error=_shown(problem)
-        )
+        links = () if isinstance(state, Refusal) else (Link(compiled, state, standing),)
+        return engine_error(links, request, error=_shown(problem))
+    if isinstance(state, Refusal):
+        return decide_chain((), state)
     return decide_chain((Link(compiled, state, standing),), request)
 
 

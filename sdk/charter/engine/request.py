@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from charter.engine.canonical import canonical_text, digest_of
 from charter.engine.plain import PlainError, longest_form
@@ -22,6 +22,8 @@ class Refusal:
     """Why data is no request or no run state; it is answered `deny invalid_request`."""
 
     say: str
+    is_plain: ClassVar[Literal[False]] = False
+    """As of a run state: one that is refused is never plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Request:
     """A validated request; make one with `parse_request` only.
 
     `usage` is what was consumed since the last request, by counter. `arguments` None:
-    the caller sent none. `call` names the request inside its run.
+    the caller sent none. `call` names the request inside its run. `names` are what a
+    charter's rules are found by.
     """
 
     action: str
@@ -39,6 +42,11 @@ class Request:
     usage: Mapping[str, Decimal] = field(default_factory=dict)
     arguments: Mapping[str, Any] | None = None
     call: str | None = None
+    names: tuple[str, str, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = (self.resource, self.mode, self.action)
+        object.__setattr__(self, "names", names)
 
 
 def parse_request(data: object) -> Request | Refusal:

@@ -49,10 +49,10 @@ class Verdict:
     def hear(self, context: Facts) -> Heard:
         """Return what the rules say, given the facts."""
         at: Fork | Heard | None = self._root
-        while type(at) is Fork:
+        while isinstance(at, Fork):
             truth = at.judge(context)
             at = at.yes if truth else at.no if truth is False else at.unknown
-        return at if isinstance(at, Heard) else self._grow(context)
+        return at or self._grow(context)
 
     def _planted(self) -> Fork | Heard:
         """Return a tree without a leaf, or the leaf alone where no fact has a say."""
