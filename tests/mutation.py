@@ -26,7 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 ENOUGH = 95
 # Under sdk/charter: the tests that are about it.
 TESTS = {
-    "engine": ["tests/engine", *(f"tests/conformance/test_{name}.py" for name in ("engine", "contracts"))],
+    "engine": [
+        "tests/engine",
+        *(f"tests/conformance/test_{name}.py" for name in ("engine", "contracts")),
+    ],
     "language/names.py": ["tests/language/test_names.py", "tests/engine"],
     "language/trigger": [
         "tests/language/test_triggers.py",
@@ -59,7 +62,9 @@ def main(targets: list[str]) -> int:
     scores: dict[str, Counter[str]] = {}
     for target in targets or ["engine", "language", "manifest"]:
         place = prepare(target)
-        changes = dict(change for path in modules(target) for change in mutate(place, path))
+        changes = dict(
+            change for path in modules(target) for change in mutate(place, path)
+        )
         ask(place, target, list(changes))
         for name, noticed in json.loads((place / "found.json").read_text()).items():
             module = name.rpartition(".")[0].removeprefix("charter.")
@@ -108,7 +113,10 @@ def functions(code: str) -> Iterator[tuple[str, list[str]]]:
     lines = code.splitlines()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name:
-            yield node.name, lines[node.lineno : node.end_lineno]
+            _, name, rest = node.name.partition("__mutmut_")
+            text = lines[node.lineno - 1 : node.end_lineno]
+            text[0] = text[0].replace(name + rest, "")
+            yield node.name, text
 
 
 def difference(old: list[str], new: list[str]) -> str:

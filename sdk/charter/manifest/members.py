@@ -49,7 +49,7 @@ class Members:
             raise FormError(f"`{name}` must be `sha256:` and 64 hex digits")
         return value
 
-    def integer(self, name: str, *, least: int = 0) -> int:
+    def integer(self, name: str, *, least: int) -> int:
         """Return a whole number of at least `least`; true is no number."""
         value = self._data[name]
         if type(value) is not int or value < least:
