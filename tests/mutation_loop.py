@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,13 @@ from mutmut.mutation import trampoline
 
 CHANGE = "MUTANT_UNDER_TEST"
 AT_ONCE = int(os.environ.get("CHARTER_MUTATION_JOBS", "1"))
-# A change that takes this many times as long as the tests without it is noticed.
-PATIENCE = 10
+# Of the processor: a test that takes this many times as long, or this many bytes more,
+# has noticed.
+PATIENCE = 5
+MEMORY = 2**31
+# Tests that take more of the processor's seconds are not asked: what survives costs all
+# of those that reach it.
+LONGEST = float(os.environ.get("CHARTER_MUTATION_LONGEST", "1"))
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
@@ -41,7 +47,7 @@ class Loop:
         self.items = items
         self.noticed: Counter[int] = Counter()
         self.found: dict[str, bool] = {}
-        self.running: dict[int, tuple[str, float]] = {}
+        self.running: dict[int, str] = {}
 
     def run(self, changes: list[str]) -> None:
         in_a_process(lambda: Path("reached.json").write_text(json.dumps(self.reach())))
@@ -61,67 +67,63 @@ class Loop:
         reached = []
         for item in self.items:
             hits.clear()
-            start = time.monotonic()
+            start = time.process_time()
             if fails(item):
                 raise RuntimeError(f"`{item.nodeid}` fails without any change")
-            reached.append((time.monotonic() - start, sorted(hits)))
+            reached.append((time.process_time() - start, sorted(hits)))
         return reached
 
     def start(self, change: str) -> None:
         tests = list(self.tests(change))
         if not tests:
             self.found[change] = False
-            Path("found.json").write_text(json.dumps(self.found))
             return
-        limit = 10 + PATIENCE * sum(self.reached[number][0] for number in tests)
         if child := os.fork():
-            self.running[child] = (change, time.monotonic() + limit)
+            self.running[child] = change
             return
         os.environ[CHANGE] = change
-        status = 0
-        try:
-            for number in tests:
-                if fails(self.items[number]):
-                    Path(f"noticed.{os.getpid()}").write_text(str(number))
-                    status = 1
-                    break
-        except BaseException:  # noqa: BLE001 - whatever it is, the change did it
-            status = 1
-        os._exit(status)
+        os._exit(1 if self.notice(tests) else 0)
+
+    def notice(self, tests: list[int]) -> bool:
+        """Whether some test fails; a change that runs on and on ends the process."""
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        for number in tests:
+            seconds = self.reached[number][0]
+            signal.setitimer(signal.ITIMER_PROF, 2 + PATIENCE * seconds)
+            if fails(self.items[number]):
+                Path(f"noticed.{os.getpid()}").write_text(str(number))
+                return True
+        return False
 
     def tests(self, change: str) -> Iterator[int]:
         """The tests to run: those that noticed most so far, then the quick ones."""
         function = change.rpartition("__mutmut_")[0]
-        reach = [n for n, (_, hits) in enumerate(self.reached) if function in hits]
+        reach = [
+            number
+            for number, (seconds, hits) in enumerate(self.reached)
+            if function in hits and seconds <= LONGEST
+        ]
         yield from sorted(
             reach, key=lambda number: (-self.noticed[number], self.reached[number][0])
         )
 
     def wait(self) -> None:
-        """Wait until one process has ended, of itself or of its time."""
-        while True:
-            child, status = os.waitpid(-1, os.WNOHANG)
-            if child in self.running:
-                change, _ = self.running.pop(child)
-                self.found[change] = status != 0
-                Path("found.json").write_text(json.dumps(self.found))
-                note = Path(f"noticed.{child}")
-                if note.exists():
-                    self.noticed[int(note.read_text())] += 1
-                    note.unlink()
-                return
-            for late, (_, end) in self.running.items():
-                if time.monotonic() > end:
-                    os.kill(late, signal.SIGKILL)
-            time.sleep(0.002)
+        """Wait until one process has ended; not with status 0: it noticed."""
+        child, status = os.wait()
+        self.found[self.running.pop(child)] = status != 0
+        note = Path(f"noticed.{child}")
+        if note.exists():
+            self.noticed[int(note.read_text())] += 1
+            note.unlink()
+        Path("found.json").write_text(json.dumps(self.found))
 
 
-def in_a_process(act: object) -> None:
+def in_a_process(act: Callable[[], object]) -> None:
     """Run `act` in a child, so that nothing is remembered here."""
     child = os.fork()
     if not child:
         try:
-            act()  # type: ignore[operator]
+            act()
         except BaseException as problem:  # noqa: BLE001 - said, then ended
             os.write(2, f"{problem}\n".encode())
             os._exit(1)

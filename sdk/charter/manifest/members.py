@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from charter.manifest.errors import FormError
@@ -62,7 +62,7 @@ class Members:
         if not _TIME.fullmatch(value):
             raise FormError(f"`{name}` must be a UTC time in whole seconds")
         try:
-            return datetime.fromisoformat(value).astimezone(UTC)
+            return datetime.fromisoformat(value)
         except ValueError as problem:
             raise FormError(f"`{name}` is no time: {problem}") from problem
 
