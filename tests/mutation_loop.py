@@ -1,8 +1,8 @@
 """A pytest plugin that asks the collected tests about one change after another.
 
 The tests are imported and collected once. Each change is then made in a process of its
-own, which runs the tests that reach the changed function, likely ones first, and ends
-with the first that fails.
+own, which runs the tests of the files that reach the changed function, likely ones first, and
+ends with the first that fails.
 """
 
 from __future__ import annotations
@@ -98,13 +98,21 @@ class Loop:
     def tests(self, change: str) -> Iterator[int]:
         """The tests to run: those that noticed most so far, then the quick ones."""
         function = change.rpartition("__mutmut_")[0]
+        direct = {n for n, (_, hits) in enumerate(self.reached) if function in hits}
+        # What a test has found out, the next one of its file may only look up.
+        files = {self.items[number].path for number in direct}
         reach = [
             number
-            for number, (seconds, hits) in enumerate(self.reached)
-            if function in hits and seconds <= LONGEST
+            for number, (seconds, _) in enumerate(self.reached)
+            if self.items[number].path in files and seconds <= LONGEST
         ]
         yield from sorted(
-            reach, key=lambda number: (-self.noticed[number], self.reached[number][0])
+            reach,
+            key=lambda number: (
+                -self.noticed[number],
+                number not in direct,
+                self.reached[number][0],
+            ),
         )
 
     def wait(self) -> None:
