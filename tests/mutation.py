@@ -33,11 +33,17 @@ TESTS = {
         "tests/conformance/test_contracts.py",
         "tests/conformance/test_directives.py",
     ],
-    "language/names.py": ["tests/language/test_names.py", "tests/engine"],
+    "language/names.py": [
+        "tests/language/test_names.py",
+        "tests/engine/test_prepared.py",
+        "tests/conformance/test_engine.py",
+    ],
     "language/trigger": [
         "tests/language/test_triggers.py",
         "tests/language/test_implication.py",
-        "tests/engine",
+        "tests/engine/test_prepared.py",
+        "tests/conformance/test_engine.py",
+        "tests/conformance/test_language.py",
     ],
     "language/reader": [
         *(f"tests/language/test_reader{name}.py" for name in READER),

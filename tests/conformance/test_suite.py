@@ -25,7 +25,7 @@ FILES = {
     "changes": 39,
     "contracts": 18,
     "directives": 8,
-    "invalid": 195,
+    "invalid": 199,
     "words": 9,
 }
 CARRIED = {"the engine": 738, "a line": 543, "http": 454, "the client": 448}

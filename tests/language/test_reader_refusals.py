@@ -165,3 +165,9 @@ def test_half_a_surrogate_by_its_escape_is_refused_whoever_reads_the_yaml(monkey
             "remove it",
         ),
     )
+
+
+def test_brackets_around_something_may_close_where_their_key_begins():
+    text = SMALL.replace("can_access: []", "can_access: [\n    orders (read)\n  ]")
+
+    assert problems_of(text) == []
