@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,9 +17,18 @@ from typing import Any
 import pytest
 
 import charter.engine
-from charter.engine import Code, Decision, Effect, Link, RunState, decide_chain
+from charter.engine import (
+    Code,
+    Decision,
+    Effect,
+    Link,
+    Refusal,
+    RunState,
+    Standing,
+    decide_chain,
+)
 from charter.engine.decide import decide
-from tests.engine.charters import make_request
+from tests.engine.charters import make_compiled, make_request
 from tests.engine.proof import as_answer
 from tests.engine.small import (
     GRANTS,
@@ -161,6 +170,26 @@ def test_values_that_break_when_compared_are_a_deny():
     decision = decide(compiled, request, RunState(), STANDING)
 
     assert is_engine_error(decision, "BoomError")
+
+
+def test_a_failure_is_told_with_everything_that_was_asked():
+    broken = replace(make_compiled(), remembered=None)
+    request, state, standing = make_request(), RunState(), Standing(manifest="m")
+
+    for decision in (
+        decide(broken, request, state, standing),
+        decide_chain((Link(broken, state, standing),), request),
+    ):
+        assert is_engine_error(decision, "AttributeError")
+        assert decision.request is request
+        assert decision.links == (Link(broken, state, standing),)
+
+
+def test_a_state_that_is_none_is_refused_for_what_is_wrong_with_it():
+    decision = decide(make_compiled(), make_request(), Refusal("`closed` must be one"))
+
+    assert decision.code is Code.INVALID_REQUEST
+    assert decision.say == "This is no valid request: `closed` must be one."
 
 
 def is_engine_error(decision: Decision, name: str) -> bool:

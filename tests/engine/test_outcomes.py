@@ -120,3 +120,14 @@ def test_every_clause_is_answered_in_the_order_written():
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match="no duration"):
         duration(text)
+
+
+def test_a_window_not_written_is_of_thirty_days():
+    clause = make_clause(window=None, min_sample=1)
+    first = make_run(60, ended=NOW - timedelta(days=30) + timedelta(microseconds=1))
+    early = make_run(60, ended=NOW - timedelta(days=30))
+
+    found = attainment(clause, [first, early], at=NOW)
+
+    assert sum(found.counts.values()) == 1
+    assert found.clause == clause.name

@@ -84,6 +84,25 @@ def test_a_prepared_trigger_judges_as_the_page_does(expression, context):
     assert judge_of(expression)(context) is evaluate(expression, context)
 
 
+EDGES = [Decimal("0.7"), Decimal(2**53), Decimal(2**53 + 1), Decimal(10**400)]
+
+
+@pytest.mark.parametrize("value", [0.7, math.nextafter(0.7, 0), 2**53, 10**400, -3])
+@pytest.mark.parametrize("literal", EDGES)
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">=", "==", "!="])
+def test_a_number_at_an_edge_is_judged_as_the_page_does(op, literal, value):
+    comparison = Comparison("a", op, literal)
+
+    assert judge_of(comparison)({"a": value}) is evaluate(comparison, {"a": value})
+
+
+def test_a_text_among_numbers_alone_is_unknown():
+    judge = judge_of(Membership("a", (Decimal(1), Decimal(2))))
+
+    assert judge({"a": "1"}) is None
+    assert judge({"a": 2}) is True
+
+
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, Decimal("NaN")])
 @pytest.mark.parametrize("op", ["<", "<=", ">", ">=", "==", "!="])
 def test_a_number_that_is_not_finite_is_unknown(value, op):

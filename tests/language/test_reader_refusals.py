@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from charter.language.problems import Code
+from charter.language import read
+from charter.language.problems import Code, DocumentError, Problem
 from tests.language.problems import problems_of
 from tests.language.samples import SMALL
 
@@ -143,3 +145,29 @@ def test_a_wrong_denial_is_refused(denial, code):
     )
 
     assert [one[0] for one in problems_of(text)] == [code]
+
+
+def test_half_a_surrogate_by_its_escape_is_refused_whoever_reads_the_yaml(monkeypatch):
+    text = SMALL.replace("type: micro", 'type: micro\npurpose: "a \\ud800"')
+    assert problems_of(text) == [(Code.NOT_YAML, "", 3, 15)]
+
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+    with pytest.raises(DocumentError) as refused:
+        read(text)
+    assert refused.value.problems == (
+        Problem(
+            Code.FORBIDDEN_CHARACTER,
+            "purpose",
+            3,
+            10,
+            "a text holds half a surrogate pair",
+            "remove it",
+        ),
+    )
+
+
+def test_brackets_around_something_may_close_where_their_key_begins():
+    text = SMALL.replace("can_access: []", "can_access: [\n    orders (read)\n  ]")
+
+    assert problems_of(text) == []

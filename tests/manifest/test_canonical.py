@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given, strategies as st
 
 from charter.engine.strict_json import JsonError, read_json
 from charter.manifest import CanonicalError, canonical, digest
@@ -50,6 +51,30 @@ def test_numbers_and_tuples_have_one_form(value, text):
 def test_what_has_no_exact_form_is_refused(value):
     with pytest.raises(CanonicalError):
         canonical({"value": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (Decimal("NaN"), "`NaN` is not finite"),
+        (Decimal(2**53) + 1, "`9007199254740993` is not exact as a double"),
+        ({1: 2}, "object key `1` is no string"),
+        (2**53, "no canonical form: "),
+    ],
+)
+def test_a_refusal_says_which_value_has_no_form(value, why):
+    with pytest.raises(CanonicalError) as refused:
+        canonical(value)
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
+
+
+@given(st.integers(-(2**53) + 1, 2**53 - 1))
+@example(2**53 - 1)
+def test_a_whole_decimal_is_written_as_the_whole_number(number):
+    assert canonical(Decimal(number)) == str(number).encode()
 
 
 def test_a_loop_is_refused():

@@ -6,6 +6,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from charter.manifest import (
     KeyFileError,
@@ -51,9 +53,54 @@ def test_anything_but_a_public_ed25519_key_is_refused(jwk):
         read_jwk(jwk)
 
 
+def test_the_public_form_has_these_members():
+    assert public_jwk(KEY.public_key()) == {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "x": "gyClGXfYw4yopJJ8Zw31gh5El2GUXhXp77JqFQnSMOo",
+        "kid": thumbprint(KEY.public_key()),
+        "alg": "Ed25519",
+        "use": "sig",
+    }
+
+
+@pytest.mark.parametrize(
+    ("jwk", "why"),
+    [
+        (None, "not a JWK of type `OKP`"),
+        ({**JWK, "kty": "RSA"}, "not a JWK of type `OKP`"),
+        ({**JWK, "crv": "X25519"}, "not an Ed25519 key"),
+        ({**JWK, "d": JWK["x"]}, "a private key where a public one belongs"),
+        ({**JWK, "kid": "mine"}, "`mine` is not the thumbprint of its key"),
+        ({**JWK, "x": None}, "member `x` is missing"),
+        ({**JWK, "x": "é"}, "member `x` is no key: not base64url: "),
+        ({**JWK, "x": "AAAA"}, "member `x` is no key: "),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_key(jwk, why):
+    with pytest.raises(KeyFormatError) as refused:
+        read_jwk(jwk)
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
+
+
+def test_a_key_needs_no_name_and_no_algorithm():
+    bare = {name: JWK[name] for name in ("kty", "crv", "x")}
+
+    assert thumbprint(read_jwk(bare)) == JWK["kid"]
+
+
 @pytest.mark.parametrize("data", [None, [], {}, {"keys": {}}, {"keys": [{}]}])
 def test_what_is_no_key_set_is_refused(data):
     with pytest.raises(KeyFormatError):
+        read_key_set(data)
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"keys": {}}])
+def test_a_refusal_says_that_it_is_no_key_set(data):
+    with pytest.raises(KeyFormatError, match=r"^not a JWK set$"):
         read_key_set(data)
 
 
@@ -93,3 +140,20 @@ def test_a_file_that_holds_no_key_is_refused(tmp_path, text):
 
     with pytest.raises(KeyFileError, match="no private key"):
         load_key(path)
+
+
+def test_a_file_with_a_key_of_another_kind_is_refused(tmp_path):
+    path = tmp_path / "signing.pem"
+    path.write_bytes(
+        X25519PrivateKey.from_private_bytes(b"x" * 32).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    path.chmod(0o600)
+
+    with pytest.raises(KeyFileError) as refused:
+        load_key(path)
+
+    assert str(refused.value) == f"`{path}` holds no Ed25519 key"

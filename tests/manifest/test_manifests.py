@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -29,6 +29,7 @@ from tests.manifest.signed import KEY, KEYS, NOW, OTHER, make_manifest_bytes
 BYTES = make_manifest_bytes()
 BODY = json.loads(BYTES)
 MANIFEST = read_manifest(BYTES)
+INSTANT = timedelta(microseconds=1)
 
 
 def opened(jws, **changes):
@@ -45,16 +46,30 @@ def test_a_manifest_comes_back_as_it_was_signed():
 
 
 @pytest.mark.parametrize(
-    ("expected", "error"),
+    ("expected", "error", "why"),
     [
-        ({"agent": "clerk"}, ForeignError),
-        ({"environment": "staging"}, ForeignError),
-        ({"not_older_than": 8}, RollbackError),
+        (
+            {"agent": "clerk"},
+            ForeignError,
+            "this manifest is for `porter` in `production`",
+        ),
+        (
+            {"environment": "staging"},
+            ForeignError,
+            "this manifest is for `porter` in `production`",
+        ),
+        (
+            {"not_older_than": 8},
+            RollbackError,
+            "manifest 7 is older than 8, seen before",
+        ),
     ],
 )
-def test_a_good_signature_on_another_manifest_is_not_enough(expected, error):
-    with pytest.raises(error):
+def test_a_good_signature_on_another_manifest_is_not_enough(expected, error, why):
+    with pytest.raises(error) as refused:
         opened(sign_manifest(BYTES, KEY), **expected)
+
+    assert str(refused.value) == why
 
 
 def test_a_statement_of_another_kind_is_no_manifest():
@@ -89,6 +104,72 @@ def test_a_manifest_by_a_key_nobody_trusts_is_refused():
 def test_a_body_of_another_form_is_refused(change):
     with pytest.raises(FormError):
         read_manifest(canonical({**BODY, **change}))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"format": 2}, "this manifest's `format` is newer than this library"),
+        ({"format": 0}, "`format` must be a whole number from 1"),
+        ({"a": 1, "z": 2}, "missing or unknown in a manifest: `a`, `z`"),
+        ({"agent": ""}, "`agent` must be a string"),
+        ({"environment": 5}, "`environment` must be a string"),
+        ({"version": 0}, "`version` must be a whole number from 1"),
+        (
+            {"version_digest": "x"},
+            "`version_digest` must be `sha256:` and 64 hex digits",
+        ),
+        ({"sequence": 0}, "`sequence` must be a whole number from 1"),
+        ({"sequence": True}, "`sequence` must be a whole number from 1"),
+        ({"mode": "audit"}, "`mode` is `audit`, not one of enforce, shadow"),
+        ({"not_before": "now"}, "`not_before` must be a UTC time in whole seconds"),
+        ({"not_after": "2026-02-30T12:00:00+00:00"}, "`not_after` is no time: "),
+        ({"not_after": BODY["not_before"]}, "`not_after` is not after `not_before`"),
+        ({"charter": []}, "`charter` must be an object"),
+        ({"charter": {"agent": "clerk"}}, "the charter inside is another agent's"),
+        ({"lines": {"a": 0}}, "`lines` must give lines from 1"),
+        ({"lines": {"a": True}}, "`lines` must give lines from 1"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_manifest(change, why):
+    with pytest.raises(FormError) as refused:
+        read_manifest(canonical({**BODY, **change}))
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (b"[]", "a manifest is an object"),
+        (b"{ }", "these bytes are not in canonical form"),
+        (b"{", "not canonical JSON: "),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_bytes(payload, why):
+    with pytest.raises(FormError) as refused:
+        read_manifest(payload)
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
+
+
+def test_the_first_version_deployed_first_is_read():
+    first = make_manifest_bytes(version=1, sequence=1, lines={"agent": 1})
+
+    manifest = opened(sign_manifest(first, KEY))
+
+    assert (manifest.version, manifest.sequence, manifest.lines) == (1, 1, {"agent": 1})
+    assert open_freshness(
+        sign_freshness(manifest, KEY, issued=NOW), KEYS, manifest=manifest, at=NOW
+    )
+
+
+def test_times_are_read_in_utc():
+    assert MANIFEST.not_before.tzinfo is UTC
 
 
 @pytest.mark.parametrize("missing", sorted(BODY))
@@ -141,6 +222,39 @@ def test_a_statement_from_another_time_is_stale(late):
         open_freshness(statement, KEYS, manifest=MANIFEST, at=NOW + late)
 
 
+def vouched(statement, *, at):
+    return open_freshness(statement, KEYS, manifest=MANIFEST, at=at) is not None
+
+
+def test_a_statement_holds_from_the_skew_before_it_to_its_last_moment():
+    statement = sign_freshness(MANIFEST, KEY, issued=NOW)
+    first, end = NOW - timedelta(seconds=5), NOW + timedelta(seconds=60)
+
+    assert vouched(statement, at=first)
+    assert vouched(statement, at=end - INSTANT)
+    for at in (first - INSTANT, end):
+        with pytest.raises(StaleError) as refused:
+            vouched(statement, at=at)
+        assert str(refused.value) == (
+            f"the freshness statement holds from {NOW} to {end}"
+        )
+
+
+def test_a_manifest_holds_from_the_skew_before_it_to_its_last_moment():
+    first, end = MANIFEST.not_before - timedelta(seconds=5), MANIFEST.not_after
+    early = sign_freshness(MANIFEST, KEY, issued=first - timedelta(seconds=9))
+    late = sign_freshness(MANIFEST, KEY, issued=end - timedelta(seconds=9))
+
+    assert vouched(early, at=first)
+    assert vouched(late, at=end - INSTANT)
+    for statement, at in ((early, first - INSTANT), (late, end)):
+        with pytest.raises(StaleError) as refused:
+            vouched(statement, at=at)
+        assert str(refused.value) == (
+            f"the manifest holds from {MANIFEST.not_before} to {end}"
+        )
+
+
 @pytest.mark.parametrize("moved", [timedelta(days=-2), timedelta(days=31)])
 def test_a_manifest_out_of_its_time_is_stale_however_fresh_the_statement(moved):
     statement = sign_freshness(MANIFEST, KEY, issued=NOW + moved)
@@ -157,8 +271,46 @@ def test_a_statement_for_another_manifest_vouches_for_nothing(change):
     other = read_manifest(make_manifest_bytes(**change))
     statement = sign_freshness(other, KEY, issued=NOW)
 
-    with pytest.raises(ForeignError):
+    with pytest.raises(
+        ForeignError, match=r"^this freshness statement is for another manifest$"
+    ):
         open_freshness(statement, KEYS, manifest=MANIFEST, at=NOW)
+
+
+STATEMENT = {
+    "agent": "porter",
+    "environment": "production",
+    "expires": "2026-03-01T12:01:00+00:00",
+    "issued": "2026-03-01T12:00:00+00:00",
+    "manifest": MANIFEST.digest,
+    "sequence": 7,
+}
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (b"{", "not JSON: "),
+        (b"[]", "a freshness statement is an object"),
+        (
+            canonical({**STATEMENT, "issued": "2026-03-01T12:00:01+00:00"}),
+            "a freshness statement lives for 60 seconds",
+        ),
+        (
+            canonical({**STATEMENT, "manifest": "sha256:"}),
+            "`manifest` must be `sha256:` and 64 hex digits",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_statement(payload, why):
+    with pytest.raises(FormError) as refused:
+        open_freshness(
+            sign(payload, KEY, typ=FRESHNESS_TYPE), KEYS, manifest=MANIFEST, at=NOW
+        )
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
 
 
 @pytest.mark.parametrize(
@@ -172,15 +324,7 @@ def test_a_statement_for_another_manifest_vouches_for_nothing(change):
     ],
 )
 def test_a_statement_of_another_form_is_refused(change):
-    body = {
-        "agent": "porter",
-        "environment": "production",
-        "expires": "2026-03-01T12:01:00+00:00",
-        "issued": "2026-03-01T12:00:00+00:00",
-        "manifest": MANIFEST.digest,
-        "sequence": 7,
-    }
-    statement = sign(canonical({**body, **change}), KEY, typ=FRESHNESS_TYPE)
+    statement = sign(canonical({**STATEMENT, **change}), KEY, typ=FRESHNESS_TYPE)
 
     with pytest.raises(FormError):
         open_freshness(statement, KEYS, manifest=MANIFEST, at=NOW)

@@ -6,9 +6,16 @@ import base64
 import json
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
-from charter.manifest import SignatureError, sign, thumbprint, verify
+from charter.manifest import (
+    SignatureError,
+    base64url,
+    sign,
+    signature,
+    thumbprint,
+    verify,
+)
 from tests.manifest.signed import KEY, KEYS, OTHER
 
 TYP = "test+jws"
@@ -91,6 +98,49 @@ TWICE = (
 def test_any_other_token_is_refused(token):
     with pytest.raises(SignatureError):
         verify(token, KEYS, typ=TYP)
+
+
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [
+        (f"{TOKEN}.", "a token has three parts"),
+        (f"{HEADER}.é.{SIGNATURE}", "not base64url: "),
+        (f"{HEADER}.A.{SIGNATURE}", "not base64url: "),
+        (f"{HEADER}.!!!!.{SIGNATURE}", "not base64url: "),
+        (f"{HEADER}.AB.{SIGNATURE}", "not the canonical base64url of its bytes"),
+        (resigned(None, raw=b"{"), "bad header: "),
+        (resigned([]), "a header has exactly `alg`, `kid` and `typ`"),
+        (resigned({**GOOD, "alg": "none"}), "algorithm `none` is not `Ed25519`"),
+        (resigned({**GOOD, "typ": "x+jws"}), "type `x+jws` is not `test+jws`"),
+        (resigned({**GOOD, "kid": "nobody"}), "key `nobody` is not trusted"),
+        (f"{HEADER}.{b64(b'{}')}.{SIGNATURE}", "the signature does not match"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_token(token, why):
+    with pytest.raises(SignatureError) as refused:
+        verify(token, KEYS, typ=TYP)
+
+    said = str(refused.value)
+    assert said.startswith(why) if why.endswith(" ") else said == why
+    assert "None" not in said
+
+
+def test_a_token_may_be_as_long_as_the_longest_and_no_longer(monkeypatch):
+    monkeypatch.setattr(signature, "MAX_TOKEN", len(TOKEN))
+    assert verify(TOKEN, KEYS, typ=TYP)
+
+    monkeypatch.setattr(signature, "MAX_TOKEN", len(TOKEN) - 1)
+    with pytest.raises(SignatureError, match=r"^a token this long is none of ours$"):
+        verify(TOKEN, KEYS, typ=TYP)
+
+
+@given(st.binary())
+@example(b"\x00\x00\x17")
+def test_bytes_have_one_text_and_come_back_from_it(data):
+    text = base64url.encode(data)
+
+    assert len(text) == -(-len(data) * 4 // 3)
+    assert base64url.decode(text) == data
 
 
 def test_the_last_letter_has_one_spelling():

@@ -37,10 +37,8 @@ def has_exact_form(value: float | Decimal) -> bool:
         return isfinite(value)
     if not value.is_finite():
         return False
-    if _is_safe_integer(value):
-        return True
-    double = float(value)
-    return isfinite(double) and Decimal(repr(double)) == value
+    # Comparing never rounds, and a double out of range is infinite: not the value.
+    return Decimal(repr(float(value))) == value
 
 
 def _write(value: Any) -> Iterator[str]:
@@ -82,9 +80,7 @@ def _scalar(value: Any) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    if not has_exact_form(value):
-        return str(value)
-    return str(int(value)) if _is_safe_integer(value) else _double(float(value))
+    return _double(float(value)) if has_exact_form(value) else str(value)
 
 
 def _double(value: float) -> str:
@@ -98,9 +94,3 @@ def _double(value: float) -> str:
     if int(exponent) in _PLAIN_EXPONENTS:
         return format(Decimal(shortest), "f")
     return f"{digits}e{int(exponent):+d}"
-
-
-def _is_safe_integer(value: Decimal) -> bool:
-    # Comparing never rounds; abs() of a decimal beyond the context's exponents raises.
-    within = -_SAFE_INTEGER <= value <= _SAFE_INTEGER
-    return within and value == value.to_integral_value()

@@ -98,7 +98,7 @@ def read_manifest(payload: bytes) -> Manifest:
     Raises `FormError` for anything else.
     """
     members = Members(_canonical_data(payload), _NAMES, "manifest")
-    if members.integer("format") != FORMAT:
+    if members.integer("format", least=1) != FORMAT:
         raise FormError("this manifest's `format` is newer than this library")
 
     manifest = Manifest(

@@ -12,8 +12,6 @@ from typing import Any
 
 import rfc8785
 
-_SAFE_INTEGER = 2**53 - 1
-
 
 class CanonicalError(ValueError):
     """The value has no RFC 8785 form."""
@@ -52,13 +50,9 @@ def _key(key: Any) -> str:
     return key
 
 
-def _number(value: Decimal) -> int | float:
+def _number(value: Decimal) -> float:
     if not value.is_finite():
         raise CanonicalError(f"`{value}` is not finite")
-    # Comparing never rounds; abs() of a decimal beyond the context's exponents raises.
-    within = -_SAFE_INTEGER <= value <= _SAFE_INTEGER
-    if within and value == value.to_integral_value():
-        return int(value)
     double = float(value)
     if Decimal(repr(double)) != value:
         raise CanonicalError(f"`{value}` is not exact as a double")

@@ -78,9 +78,13 @@ def open_freshness(
     if (fresh.agent, fresh.environment, fresh.manifest, fresh.sequence) != expected:
         raise ForeignError("this freshness statement is for another manifest")
     if not fresh.issued - skew <= at < fresh.expires:
-        raise StaleError(f"the freshness statement ended at {fresh.expires}")
+        raise StaleError(
+            f"the freshness statement holds from {fresh.issued} to {fresh.expires}"
+        )
     if not manifest.not_before - skew <= at < manifest.not_after:
-        raise StaleError(f"the manifest ended at {manifest.not_after}")
+        raise StaleError(
+            f"the manifest holds from {manifest.not_before} to {manifest.not_after}"
+        )
     return fresh
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from charter.manifest.errors import FormError
@@ -49,7 +49,7 @@ class Members:
             raise FormError(f"`{name}` must be `sha256:` and 64 hex digits")
         return value
 
-    def integer(self, name: str, *, least: int = 0) -> int:
+    def integer(self, name: str, *, least: int) -> int:
         """Return a whole number of at least `least`; true is no number."""
         value = self._data[name]
         if type(value) is not int or value < least:
@@ -62,7 +62,7 @@ class Members:
         if not _TIME.fullmatch(value):
             raise FormError(f"`{name}` must be a UTC time in whole seconds")
         try:
-            return datetime.fromisoformat(value).astimezone(UTC)
+            return datetime.fromisoformat(value)
         except ValueError as problem:
             raise FormError(f"`{name}` is no time: {problem}") from problem
 

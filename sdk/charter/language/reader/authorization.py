@@ -138,6 +138,8 @@ def _mode(place: Place, text: str, within: int) -> Mode:
     hint = f"; did you mean {quote(meant)}?" if meant else ""
     message = f"unknown mode {quote(text)}{hint}"
     fix = f"use one of {', '.join(_MODES)}"
+    if "," in text:
+        fix += ", several with `/` between: `(read/write)`"
     place.report(Code.UNKNOWN_VALUE, message, fix, within=within)
     return Mode.READ
 
