@@ -25,7 +25,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 ROOT = Path(__file__).resolve().parents[1]
 ENOUGH = 95
 # Under sdk/charter: the tests that are about it.
-READER = ["", "_places", "_refusals", "_sections"]
+READER = ["", "_numbers", "_places", "_refusals", "_sections"]
 TESTS = {
     "engine": [
         "tests/engine",

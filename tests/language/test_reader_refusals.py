@@ -170,4 +170,4 @@ def test_half_a_surrogate_by_its_escape_is_refused_whoever_reads_the_yaml(monkey
 def test_brackets_around_something_may_close_where_their_key_begins():
     text = SMALL.replace("can_access: []", "can_access: [\n    orders (read)\n  ]")
 
-    assert problems_of(text) == []
+    assert read(text).authorization.can_access[0].resource == "orders"
