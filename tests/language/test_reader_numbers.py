@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from charter.language import read
-from charter.language.problems import Code, DocumentError
+from charter.language.problems import Code, DocumentError, Problem
 from tests.language.samples import SMALL
 
 EXAMPLE = (
@@ -98,3 +100,41 @@ def test_usage_is_a_number_from_zero_with_six_decimals(text, used):
 )
 def test_any_other_usage_is_refused(text, message):
     assert refused(f"usage: {{tokens: {text}}}").message == message
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"actions_used": 0, "minutes_elapsed": 0},
+        {"actions_used": 1, "minutes_elapsed": 0.123456789012},
+        {"actions_used": 2, "minutes_elapsed": 3, "counters": {"tokens": 2}},
+    ],
+)
+def test_the_run_of_an_example_is_read_as_written(run):
+    (example,) = read(SMALL + EXAMPLE % f"run: {json.dumps(run)}").examples
+
+    assert example.run == run
+
+
+@pytest.mark.parametrize("used", ["-1", "1.5", "[]", "x"])
+def test_a_run_has_used_a_whole_number_of_actions(used):
+    problem = refused(f"run: {{actions_used: {used}, minutes_elapsed: 1}}")
+
+    assert problem == Problem(
+        Code.INVALID_NUMBER,
+        "examples[0].run.actions_used",
+        6,
+        80,
+        "no whole number from 0",
+        "write how many actions the run has used, from 0",
+    )
+
+
+def test_a_run_has_lasted_minutes_of_at_most_twelve_decimals():
+    problem = refused("run: {actions_used: 1, minutes_elapsed: 0.1234567890123}")
+
+    assert problem.message == "`0.1234567890123` is no number from 0 with 12 decimals"
+
+
+def test_the_arguments_of_an_example_are_read():
+    assert read_example("arguments: {to: x}")["arguments"] == {"to": "x"}
