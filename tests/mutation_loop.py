@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -63,7 +64,7 @@ class Loop:
         """Per test, the seconds it takes and the functions it calls."""
         hits: set[str] = set()
         # What stands in the place of each changed function and calls the one asked for.
-        trampoline = import_module("mutmut.mutation.trampoline")
+        trampoline: Any = import_module("mutmut.mutation.trampoline")
         trampoline.record_trampoline_hit = lambda name, **_: hits.add(name)
         os.environ[CHANGE] = "stats"
         reached = []

@@ -52,7 +52,8 @@ def test_arguments_that_were_sent_have_a_digest():
 
 
 def test_unknown_members_of_several_types_are_refused_with_one_of_them():
-    refusal = parse_request({**PLAIN, "more": 1, 7: 2})
+    asked: dict[Any, Any] = {**PLAIN, "more": 1}
+    refusal = parse_request({**asked, 7: 2})
 
     assert refusal == Refusal("unknown member `more`")
 
