@@ -14,11 +14,12 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from mutmut.mutation import trampoline
 
 CHANGE = "MUTANT_UNDER_TEST"
 AT_ONCE = int(os.environ.get("CHARTER_MUTATION_JOBS", "1"))
@@ -62,6 +63,8 @@ class Loop:
     def reach(self) -> list[tuple[float, list[str]]]:
         """Per test, the seconds it takes and the functions it calls."""
         hits: set[str] = set()
+        # What stands in the place of each changed function and calls the one asked for.
+        trampoline: Any = import_module("mutmut.mutation.trampoline")
         trampoline.record_trampoline_hit = lambda name, **_: hits.add(name)
         os.environ[CHANGE] = "stats"
         reached = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,15 @@ from charter.engine.request import (
 from charter.manifest import digest
 from tests.engine.charters import answer, make_compiled, make_document, make_request
 
-PLAIN = {"action": "pay", "resource": "bills", "mode": "write"}
+PLAIN: dict[str, Any] = {"action": "pay", "resource": "bills", "mode": "write"}
 
 
 def test_the_content_is_everything_but_the_name_of_the_call():
-    more = {"context": {"amount": 5}, "usage": {"tokens": 2}, "arguments": {"to": "x"}}
+    more: dict[str, Any] = {
+        "context": {"amount": 5},
+        "usage": {"tokens": 2},
+        "arguments": {"to": "x"},
+    }
 
     assert content_digest(make_request(**PLAIN, **more, call="c1")) == digest(
         {**PLAIN, **more}
@@ -47,7 +52,8 @@ def test_arguments_that_were_sent_have_a_digest():
 
 
 def test_unknown_members_of_several_types_are_refused_with_one_of_them():
-    refusal = parse_request({**PLAIN, "more": 1, 7: 2})
+    asked: dict[Any, Any] = {**PLAIN, "more": 1}
+    refusal = parse_request({**asked, 7: 2})
 
     assert refusal == Refusal("unknown member `more`")
 

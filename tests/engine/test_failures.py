@@ -173,7 +173,8 @@ def test_values_that_break_when_compared_are_a_deny():
 
 
 def test_a_failure_is_told_with_everything_that_was_asked():
-    broken = replace(make_compiled(), remembered=None)
+    nothing: Any = None
+    broken = replace(make_compiled(), remembered=nothing)
     request, state, standing = make_request(), RunState(), Standing(manifest="m")
 
     for decision in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from charter.engine.heard import Heard, carried
 from charter.engine.judging import Facts, Judge
@@ -21,12 +22,16 @@ class Counting:
 
     def judges(self) -> Iterator[Judge]:
         for bit in range(BITS):
-            yield lambda context, bit=bit: bool(context["number"] >> bit & 1)
+            yield asking(bit)
 
     def weigh(self, truths: list[bool]) -> Heard:
         self.weighed += 1
         number = sum(truth << bit for bit, truth in enumerate(truths))
         return carried((Reason(Code.GRANTED, str(number)),), (), ())
+
+
+def asking(bit: int) -> Judge:
+    return lambda context: bool(context["number"] >> bit & 1)
 
 
 def hear_all(verdict: Verdict, numbers: range) -> None:
@@ -36,7 +41,7 @@ def hear_all(verdict: Verdict, numbers: range) -> None:
 
 
 def test_an_outcome_met_before_is_not_weighed_again():
-    bearing = Counting()
+    bearing: Any = Counting()
     verdict = Verdict(None, bearing)
 
     hear_all(verdict, range(MAX_OUTCOMES))
@@ -46,7 +51,7 @@ def test_an_outcome_met_before_is_not_weighed_again():
 
 
 def test_one_outcome_too_many_and_the_others_are_forgotten():
-    bearing = Counting()
+    bearing: Any = Counting()
     verdict = Verdict(None, bearing)
 
     hear_all(verdict, range(MAX_OUTCOMES + 1))

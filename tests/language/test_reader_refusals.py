@@ -18,6 +18,9 @@ BROKEN = [
     ("%YAML 1.2\n---\n" + SMALL, [(Code.DIRECTIVE, "", 1, 1)]),
     (SMALL + "---\n" + SMALL, [(Code.SEVERAL_DOCUMENTS, "", 6, 1)]),
     ("x" * 70_000, [(Code.TOO_LARGE, "", 1, 1)]),
+    ("[" * 20 + "]" * 20, [(Code.WRONG_TYPE, "", 1, 1)]),
+    (f"[{'a,' * 1999}]", [(Code.WRONG_TYPE, "", 1, 1)]),
+    (f"[{'a,' * 2000}]", [(Code.TOO_MANY_NODES, "", 1, 4000)]),
     ("[" * 21 + "]" * 21, [(Code.TOO_DEEP, "", 1, 21)]),
     (f"[{'a,' * 2001}]", [(Code.TOO_MANY_NODES, "", 1, 4000)]),
     ("agent: a\n\ttype: micro\n", [(Code.TAB_INDENTATION, "", 2, 1)]),
@@ -170,4 +173,4 @@ def test_half_a_surrogate_by_its_escape_is_refused_whoever_reads_the_yaml(monkey
 def test_brackets_around_something_may_close_where_their_key_begins():
     text = SMALL.replace("can_access: []", "can_access: [\n    orders (read)\n  ]")
 
-    assert problems_of(text) == []
+    assert read(text).authorization.can_access[0].resource == "orders"

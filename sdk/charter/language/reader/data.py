@@ -70,7 +70,7 @@ def _scalar(place: Place, node: Scalar) -> Any:
 
 
 def _whole(place: Place, text: str) -> int:
-    base = 0 if text[:2] in ("0x", "0o") else 10
+    base = 16 if text.startswith("0x") else 10
     number = int(text, base) if len(text) <= len(str(MAX_SAFE)) + 2 else MAX_SAFE + 1
     if abs(number) > MAX_SAFE:
         _out_of_range(place, text)
