@@ -51,9 +51,7 @@ def charter(rules: list[Rules], questions: list[Question]) -> Ask:
 
     def ask(place: int) -> str:
         document, request = asked[place]
-        decision = decide(document, request, state, standing)
-        assert decision.reasons  # noqa: S101 - read, as the peers' are
-        return decision.effect
+        return decide(document, request, state, standing).effect
 
     return ask
 
@@ -75,9 +73,9 @@ def regorus(rules: list[Rules], questions: list[Question]) -> Ask:
 
     def ask(place: int) -> str:
         machine.set_input_json(asked[place])
-        answer = json.loads(machine.execute())
-        assert answer["rules"] is not None  # noqa: S101 - an object, as the others give
-        return str(answer["effect"])
+        answer = json.loads(machine.execute())  # an object with its reasons, as ours is
+        effect: str = answer["effect"]
+        return effect
 
     return ask
 

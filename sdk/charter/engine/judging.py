@@ -11,7 +11,8 @@ import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from math import inf, isinf
+from math import isinf
+from sys import float_info
 from typing import Any
 
 from charter.language.trigger_logic import evaluate
@@ -38,6 +39,7 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "!=": operator.ne,
 }
 _LARGEST_EXACT = 2**53
+_LEAST, _MOST = -float_info.max, float_info.max
 REMEMBERED = 4096
 
 
@@ -92,24 +94,27 @@ def _text(comparison: Comparison, literal: str) -> Judge:
 
 
 def _number(comparison: Comparison, literal: Decimal) -> Judge:
-    field, compare = comparison.field, COMPARE[comparison.op]
+    field, op = comparison.field, comparison.op
+    exactly = _exactly(comparison)
     near = float(literal)
     if isinf(near):
-        return _exactly(comparison)
+        return exactly
     # A double stands for the shortest decimal that names it, which lies nearer to it
     # than to any other double, as the literal does to `near`. So for two doubles that
     # differ their order is that of the decimals, and only a tie needs the decimals.
-    tie = compare(Decimal(float.__repr__(near)), literal)
-    exactly = _exactly(comparison)
+    tie = COMPARE[op](Decimal(float.__repr__(near)), literal)
+    below, above = COMPARE[op](0, 1), COMPARE[op](1, 0)
 
     def judge(context: Facts) -> bool | None:
         value = context.get(field)
         if type(value) is float:
-            if not -inf < value < inf:
+            if not _LEAST <= value <= _MOST:
                 return None
         elif type(value) is not int or not -_LARGEST_EXACT < value < _LARGEST_EXACT:
             return exactly(context)
-        return tie if value == near else compare(value, near)
+        if value == near:
+            return tie
+        return below if value < near else above
 
     return judge
 
