@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import timedelta
 
 import pytest
 from django.db import connections
 
+from registry.models import Team
+from registry.services.people import add_member, add_team
 from registry.services.suspension import suspend
 from scopes.models import Decision, Review, Run
 from scopes.sealing import unseal
@@ -155,27 +158,36 @@ def test_a_review_ends_with_its_run(door, run, clock):
     assert review.expires_at == Run.objects.get(pk=run).expires_at
 
 
-@pytest.mark.parametrize(
-    ("slug_by_then", "asked"), [("approvers", "approvers"), ("renamed", "reviewers")]
-)
+@pytest.fixture
+def askers(stage) -> Team:
+    """A team of this test's own: the others are shared with the tests beside it."""
+    team = add_team(
+        f"askers-{secrets.token_hex(4)}", name="Askers", by=stage.frank, lead=stage.bob
+    )
+    add_member(team, person=stage.bob, by=stage.frank)
+    add_member(team, person=stage.carol, by=stage.frank)
+    return team
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
 def test_the_rules_team_is_asked_else_the_agents_reviewers(
-    door, put_in_force, stage, slug_by_then, asked
+    door, put_in_force, stage, askers, is_gone
 ):
     put_in_force(
         ARTICLE.replace(
             "[delete_*, modify_billing_*]",
-            '\n      - {pattern: "delete_*", reviewers: approvers, quorum: 2}',
+            f'\n      - {{pattern: "delete_*", reviewers: {askers.slug}, quorum: 2}}',
         )
     )
-    stage.approvers.slug = slug_by_then
-    stage.approvers.save(update_fields=["slug"])
+    if is_gone:
+        Team.objects.filter(pk=askers.pk).update(slug=f"{askers.slug}-renamed")
     run = door.open_run()
 
     answer = door.delete_item(run)
 
     review = Review.objects.get(pk=answer["review"]["id"])
     rows = [(row.team, row.quorum) for row in review.asked.all()]
-    assert rows == [(getattr(stage, asked), 2)]
+    assert rows == [(stage.reviewers if is_gone else askers, 2)]
     assert review.quorum == 2
 
 
