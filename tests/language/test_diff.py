@@ -164,3 +164,16 @@ def test_risk_follows_the_table(old, new, level, production):
     assert assess(changes, production=False).level is level
     assert assess(changes, production=True).level is production
     assert assess(changes, production=True).reasons
+
+
+def test_what_was_never_said_before_is_not_said_in_other_words():
+    before = read(ARTICLE_TEXT)
+    after = read(ARTICLE_TEXT + "purpose: onboards customers\n")
+    reworded = read(ARTICLE_TEXT + "purpose: welcomes customers\n")
+
+    assert [one.sentence for one in diff(before, after)] == [
+        "now says what it is for: onboards customers"
+    ]
+    assert [one.sentence for one in diff(after, reworded)] == [
+        "says in other words what it is for: welcomes customers"
+    ]

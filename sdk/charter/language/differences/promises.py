@@ -30,7 +30,7 @@ def contract_changes(old: Contract | None, new: Contract | None) -> Iterator[Cha
         path, written = "contract.on_breach", (str(one.on_breach), str(other.on_breach))
         yield make(breach_text(other.on_breach), path, *written)
     if one.outcome != other.outcome:
-        sentence = _reworded("promises", other.outcome)
+        sentence = _reworded("what it promises", one.outcome, other.outcome)
         yield same(sentence, "contract.outcome", one.outcome, other.outcome)
 
 
@@ -97,10 +97,10 @@ def example_changes(
 def description_changes(old: Document, new: Document) -> Iterator[Change]:
     """Compare what describes the agent and decides nothing, and the output schema."""
     if old.purpose != new.purpose:
-        sentence = _reworded("what it is for", new.purpose)
+        sentence = _reworded("what it is for", old.purpose, new.purpose)
         yield same(sentence, "purpose", old.purpose, new.purpose)
     if old.task != new.task:
-        sentence = _reworded("what its one task is", new.task)
+        sentence = _reworded("what its one task is", old.task, new.task)
         yield same(sentence, "task", old.task, new.task)
     if old.output_schema != new.output_schema:
         before = None if old.output_schema is None else dict(old.output_schema)
@@ -109,7 +109,8 @@ def description_changes(old: Document, new: Document) -> Iterator[Change]:
         yield make("its output follows another schema", "output_schema", before, after)
 
 
-def _reworded(what: str, text: str | None) -> str:
+def _reworded(what: str, before: str | None, text: str | None) -> str:
     if text is None:
         return f"no longer says {what}"
-    return f"says in other words {what}: {one_line(text)}"
+    how = "now says" if before is None else "says in other words"
+    return f"{how} {what}: {one_line(text)}"
