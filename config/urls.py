@@ -8,6 +8,7 @@ from config import health, schemas, sdk
 from config.pages.agent import agent
 from config.pages.home import home
 from config.pages.keys import key_list, key_revoke
+from config.pages.settings import settings_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("registry.urls")),
     path("", include("scopes.urls")),
     path("", include("approvals.urls")),
+    path("settings/", settings_page, name="settings"),
     path("agents/<slug:slug>/", agent, name="agent"),
     path("agents/<slug:slug>/keys/", key_list, name="key_list"),
     path("agents/<slug:slug>/keys/<int:pk>/revocation/", key_revoke, name="key_revoke"),

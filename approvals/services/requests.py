@@ -96,8 +96,8 @@ def ask(
     """Ask to put `version` in force in `environment`; freezes what the approvers will read."""
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=version.agent_id)
     _require_asker(agent, by, why)
-    if agent.state == Agent.State.RETIRED:
-        raise ConflictError(f"{agent} is retired")
+    if agent.state not in {Agent.State.ACTIVE, Agent.State.SUSPENDED}:
+        raise ConflictError(f"{agent} is {agent.state}")
     waiting = waiting_for(agent, environment)
     if waiting is not None:
         raise ConflictError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -25,21 +27,38 @@ class Environment(models.Model):
 
 
 class Agent(models.Model):
-    """A registered workload that acts by itself. `slug` is its name in charters (language §1.1)."""
+    """A registered workload that acts by itself. `slug` is its name in charters (language §1.1).
+
+    `external_id` is what the list or registry it came from calls it. Unclaimed: nobody answers for
+    it yet; blocked: nobody shall. Neither can be deployed.
+    """
 
     class Kind(models.TextChoices):
         MICRO = "micro", "Micro"
         MACRO = "macro", "Macro"
 
     class State(models.TextChoices):
+        UNCLAIMED = "unclaimed", "Unclaimed"
         ACTIVE = "active", "Active"
         SUSPENDED = "suspended", "Suspended"
         RETIRED = "retired", "Retired"
+        BLOCKED = "blocked", "Blocked"
+
+    class Origin(models.TextChoices):
+        REGISTERED = "registered", "Registered by a person"
+        LOADED = "loaded", "Loaded from a list"
+        IMPORTED = "imported", "Imported"
+        OBSERVED = "observed", "Seen calling"
 
     slug = models.SlugField(max_length=100, unique=True)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    purpose = models.CharField(max_length=400, blank=True)
+    purpose = models.CharField(max_length=4000, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    origin = models.CharField(
+        max_length=10, choices=Origin.choices, default=Origin.REGISTERED
+    )
+    external_id = models.CharField(max_length=300, blank=True)
     owner_team = models.ForeignKey(
         Team, null=True, on_delete=models.PROTECT, related_name="agents"
     )
@@ -58,7 +77,13 @@ class Agent(models.Model):
 
     class Meta:
         ordering = ["title"]
+        indexes = [GinIndex(fields=["tags"], name="agent_tags")]
         constraints = [
+            models.UniqueConstraint(
+                name="agent_came_in_once",
+                fields=["origin", "external_id"],
+                condition=~Q(external_id=""),
+            ),
             models.CheckConstraint(
                 name="agent_slug_form",
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
@@ -67,6 +92,11 @@ class Agent(models.Model):
                 name="active_agent_has_an_owner",
                 condition=~Q(state="active")
                 | Q(owner_team__isnull=False, accountable__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unclaimed_agent_has_no_owner",
+                condition=~Q(state__in=["unclaimed", "blocked"])
+                | Q(owner_team__isnull=True, accountable__isnull=True),
             ),
         ]
 

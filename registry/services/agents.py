@@ -13,9 +13,9 @@ from registry.services import audit
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 SLUG_LENGTH = 100
-TAKEN = frozenset({"new"})
-"""Names that the pages of the catalogue use themselves."""
-RESERVED = frozenset({"new"})
+RESERVED = frozenset(
+    {"bulk", "export", "import", "new", "portfolio", "tags", "unclaimed", "views"}
+)
 """Words that stand where a name would in an address."""
 
 

@@ -57,9 +57,13 @@ class Caller:
         """Step 2 of the language: why this agent may do nothing at all, or None."""
         if self.agent_state == "retired":
             return Code.AGENT_RETIRED
-        if self.agent_state != "active":
+        if self.agent_state == "suspended":
             return Code.AGENT_SUSPENDED
-        if self.manifest is None or self.not_before is None:
+        if (
+            self.agent_state != "active"
+            or self.manifest is None
+            or self.not_before is None
+        ):
             return Code.AGENT_NOT_DEPLOYED
         if self.at < self.not_before:
             return Code.AGENT_NOT_DEPLOYED

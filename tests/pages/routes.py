@@ -68,6 +68,7 @@ ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
     Route("home", get=everyone(200)),
+    Route("settings", get=everyone(200)),
     Route("agent_list", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),

@@ -1,0 +1,51 @@
+"""Settings: what the catalogue is made of, and where each part is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registry import access
+from registry.web import person_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the settings; `for_auditors`: only those who read everything find it."""
+
+    section: str
+    title: str
+    text: str
+    href: str
+    for_auditors: bool = False
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        "For developers",
+        "Client library",
+        "The Python package an agent asks with, as this server hands it out.",
+        "/sdk/",
+    ),
+    Place(
+        "For developers",
+        "JSON Schema of a charter",
+        "Completion and checks in an editor.",
+        "/schemas/charter/v1.json",
+    ),
+)
+
+
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """The places this person may open, section by section."""
+    sees_all = access.may_read_audit(person_of(request))
+    shown = [place for place in PLACES if sees_all or not place.for_auditors]
+    sections: dict[str, list[Place]] = {}
+    for place in shown:
+        sections.setdefault(place.section, []).append(place)
+    context = {"nav": "settings", "sections": sections}
+    return render(request, "config/settings.html", context)
