@@ -102,6 +102,7 @@ def test_what_is_not_understood_is_refused_with_its_column(text, column):
         ('a >= "é"', '`>=` orders numbers only, found `"é"`'),
         ("a == \u200b", "unexpected character U+200B"),
         ("a == é", "unexpected `é`"),
+        ("a == X1", 'expected a number, a "string", `true` or `false`, found `X1`'),
         ("A == 1", "expected a field in lower-case letters, digits and `_`, found `A`"),
         ("a == 1 OR b == 1", "expected `and` or `or`, found `OR`" + SHOUTED),
         ("a IN [1]", IN_OR + "found `IN`" + SHOUTED),
@@ -141,7 +142,8 @@ def test_parsing_what_is_printed_gives_the_same_tree(tree):
 
 
 def test_a_trigger_too_long_to_be_read_back_is_printed_without_blanks():
-    whole, longer = f'a == "{"x" * 493}"', f'a=="{"x" * 494}"'
+    whole = f'a == "{"x" * 493}"'
+    longer = f'a=="{"x" * 440}"and not b_ in["y",1]or c==1and(d in[true]or e1<=2)'
 
     assert print_trigger(parse_trigger(whole)) == whole
     assert print_trigger(parse_trigger(longer)) == longer
