@@ -214,6 +214,7 @@ def test_a_document_of_exactly_64_kib_is_read():
     ("text", "message"),
     [
         ("agent: [a\n", "not YAML: did not find expected ',' or ']' at the end"),
+        ("agent: [a", "not YAML: did not find expected ',' or ']' at the end"),
         ("agent: [a}", "not YAML: did not find expected ',' or ']' in `agent: [a}`"),
     ],
 )

@@ -144,7 +144,7 @@ def _refuse_comment(place: Place) -> None:
     node, text = place.node, place.reading.text
     if not isinstance(node, Scalar) or not node.plain:
         return
-    if _COMMENT.match(text, node.spot.end):
+    if _COMMENT.match(text, node.end.index):
         message = f"a comment ` #` follows the unquoted {quote(node.value)}"
         place.report(Code.UNQUOTED_COMMENT, message, "write it in quotes")
 
