@@ -90,6 +90,11 @@ CHANGES = [
     ("type: micro", "type: ''", [(Code.UNKNOWN_VALUE, "type", 2, 7)]),
     ("type: micro", "task: a\nworkflow: []", [(Code.MISSING_KEY, "type", 1, 1)]),
     (
+        "can_access: []",
+        f"can_access: []\n  {'k' * 200}: a",
+        [(Code.UNKNOWN_KEY, f"authorization.{'k' * 128}", 5, 3)],
+    ),
+    (
         "type: micro",
         f"type: micro\n{'k' * 200}: {{{'l' * 200}: &a b}}",
         [
