@@ -47,6 +47,7 @@ TESTS = {
     "language/reader": [
         *(f"tests/language/test_reader{name}.py" for name in READER),
         "tests/language/test_writer.py",
+        "tests/language/test_edit.py",
         "tests/language/test_edit_by_hand.py",
         "tests/conformance/test_language.py",
     ],
