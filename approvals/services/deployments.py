@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services.policies import covers, requirement_for
-from approvals.services.requests import Status, lock, move
-from approvals.services.verdicts import still_needed
+from approvals.services.states import Status, lock, move
+from approvals.services.stricter import require_todays
+from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent, Person
@@ -33,9 +33,16 @@ def put_in_force(round_id: int) -> Deployment | None:
     if request.status != Status.APPROVED or request.round != proposed:
         return None
     at = now()
-    reason = _no_longer_holds(request, proposed, at)
+    reason = _no_longer_holds(request, proposed)
     if reason:
         _give_up(request, proposed, reason)
+        return None
+    try:
+        asks_for_more = require_todays(request, proposed, at=at)
+    except Refusal as refusal:
+        _give_up(request, proposed, refusal.message)
+        return None
+    if asks_for_more:
         return None
 
     previous = Deployment.objects.filter(
@@ -62,23 +69,12 @@ def put_in_force(round_id: int) -> Deployment | None:
     return deployment
 
 
-def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) -> str:
+def _no_longer_holds(request: DeploymentRequest, proposed: Round) -> str:
     """Why the approval does not carry any more, in a sentence; empty when it does."""
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    try:
-        today = requirement_for(
-            request.environment,
-            risk=proposed.risk,
-            excluded={*proposed.authors, proposed.opened_by_id},
-            at=at,
-        )
-    except Refusal as refusal:
-        return refusal.message
-    if not covers(proposed.requirement, today.needs):
-        return "the approval policy became stricter"
     if still_needed(proposed):
         return "somebody who approved is no longer entitled to"
     return ""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from approvals.errors import BlockedByAdviceError
 from approvals.forms import AskForm, PlaceForm
 from approvals.services.proposals import propose, require_change, requirement_of
-from approvals.services.requests import ask, require_may_ask, revise, waiting_for
+from approvals.services.requests import ask, require_may_ask, revise
+from approvals.services.states import waiting_for
 from registry.clock import now
 from registry.errors import InvalidError, Refusal
 from registry.models import Environment, Person
@@ -82,12 +83,14 @@ def _check(
     if not isinstance(environment, Environment):
         environment = Environment.objects.get(slug=environment)
     proposal = propose(version, environment, mode=given["mode"])
-    needs, refusal = [], None
+    asked, refusal = None, None
     try:
         if proposal.blocking:
             raise BlockedByAdviceError(proposal.blocking)
         require_change(proposal, environment)
-        needs = requirement_of(proposal, environment, asked_by=person, at=now()).needs
+        asked = requirement_of(
+            proposal, version, environment, asked_by=person, at=now()
+        )
     except Refusal as found:
         refusal = found
     context = {
@@ -96,7 +99,7 @@ def _check(
         "environment": environment,
         "mode": given["mode"],
         "proposal": proposal,
-        "needs": needs,
+        "asked": asked,
         "refusal": refusal,
         "waiting": waiting_for(version.agent, environment),
     }
