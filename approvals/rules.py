@@ -121,11 +121,16 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
 
 def from_json(data: list[dict[str, Any]]) -> tuple[Rule, ...]:
     """The rules kept by `to_json`; raises `InvalidError` with every problem of `problems`."""
-    rules = tuple(_rule(row) for row in data)
+    rules = values_of(data)
     wrong = list(problems(rules))
     if wrong:
         raise InvalidError("; ".join(wrong), fix="mend each rule that is named")
     return rules
+
+
+def values_of(data: list[dict[str, Any]]) -> tuple[Rule, ...]:
+    """The rules as kept, whether or not they make sense: a draft may not, yet."""
+    return tuple(_rule(row) for row in data)
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -165,10 +170,11 @@ def problems(rules: tuple[Rule, ...]) -> Iterator[str]:
         if names.count(name) > 1
     )
     for rule in rules:
-        yield from (f"rule `{rule.name}`: {text}" for text in _problems_of(rule))
+        yield from (f"rule `{rule.name}`: {text}" for text in problems_of(rule))
 
 
-def _problems_of(rule: Rule) -> Iterator[str]:
+def problems_of(rule: Rule) -> Iterator[str]:
+    """What is wrong with one rule, a sentence each."""
     if not rule.name:
         yield "it has no name"
     if rule.risk not in RISKS:

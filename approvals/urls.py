@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from approvals import api
-from approvals.views import asking, requests, reviews, verdicts
+from approvals.views import asking, policies, requests, reviews, rules, verdicts
 
 urlpatterns = [
     path(
@@ -22,6 +22,28 @@ urlpatterns = [
         "approvals/<int:pk>/withdrawal/",
         requests.withdrawal_create,
         name="withdrawal_create",
+    ),
+    path("settings/approval-rules/", policies.policy_list, name="policy_list"),
+    path("settings/approval-rules/draft/", policies.policy_draft, name="policy_draft"),
+    path(
+        "settings/approval-rules/draft/rules/new/",
+        rules.rule_create,
+        name="rule_create",
+    ),
+    path(
+        "settings/approval-rules/draft/rules/<int:place>/",
+        rules.rule_edit,
+        name="rule_edit",
+    ),
+    path(
+        "settings/approval-rules/draft/rules/<int:place>/removal/",
+        rules.rule_remove,
+        name="rule_remove",
+    ),
+    path(
+        "settings/approval-rules/<int:number>/verdicts/",
+        policies.policy_decide,
+        name="policy_decide",
     ),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),

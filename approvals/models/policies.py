@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from approvals.rules import Rule, from_json
+from approvals.rules import Rule, from_json, values_of
 from registry.clock import CharterNow
 from registry.models import Person
 
@@ -65,8 +65,12 @@ class PolicySet(models.Model):
         return f"approval rules {self.number}"
 
     def as_rules(self) -> tuple[Rule, ...]:
-        """Give the rules as values."""
+        """Give the rules as values; raises `InvalidError` where they make no sense."""
         return from_json(self.rules)
+
+    def as_values(self) -> tuple[Rule, ...]:
+        """Give the rules as values, as a draft holds them, sense or not."""
+        return values_of(self.rules)
 
 
 class PolicyAuthor(models.Model):
