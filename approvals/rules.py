@@ -55,7 +55,8 @@ class Rule:
     """*When* environment, risk and kind of change fit, *then* the stages.
 
     No environments: everywhere. `risk`: at least. No kinds: any change. `automatic`: nobody is asked,
-    where every change is harmless. `without_owner`: the agent's owner of record never counts.
+    where every change is harmless; `returning`: and only for a version that was in force there before.
+    `without_owner`: the agent's owner of record never counts.
     """
 
     name: str
@@ -64,28 +65,36 @@ class Rule:
     kinds: frozenset[str] = frozenset()
     stages: tuple[Stage, ...] = ()
     automatic: bool = False
+    returning: bool = False
     without_owner: bool = False
 
-    def fits(self, *, environment: str, risk: str, kinds: frozenset[str]) -> bool:
-        """Whether it speaks of a change of these `kinds` and this `risk` there."""
-        if self.environments and environment not in self.environments:
+    def fits(self, change: Proposed) -> bool:
+        """Whether it speaks of this change."""
+        if self.environments and change.environment not in self.environments:
             return False
-        if RISKS.index(risk) < RISKS.index(self.risk):
+        if RISKS.index(change.risk) < RISKS.index(self.risk):
             return False
         if self.automatic:
-            return kinds <= HARMLESS
-        return not self.kinds or bool(self.kinds & kinds)
+            return change.kinds <= HARMLESS and (change.returning or not self.returning)
+        return not self.kinds or bool(self.kinds & change.kinds)
 
 
-def fitting(
-    rules: tuple[Rule, ...], *, environment: str, risk: str, kinds: frozenset[str]
-) -> tuple[Rule, ...]:
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What rules look at: where (slug), how risky, which kinds of change.
+
+    `returning`: this very version was in force there before.
+    """
+
+    environment: str
+    risk: str
+    kinds: frozenset[str]
+    returning: bool = False
+
+
+def fitting(rules: tuple[Rule, ...], change: Proposed) -> tuple[Rule, ...]:
     """The rules that decide: an automatic one alone if it fits, else all others that fit, together."""
-    found = [
-        rule
-        for rule in rules
-        if rule.fits(environment=environment, risk=risk, kinds=kinds)
-    ]
+    found = [rule for rule in rules if rule.fits(change)]
     alone = [rule for rule in found if rule.automatic]
     return tuple(alone[:1] or found)
 
@@ -99,6 +108,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "risk": rule.risk,
             "kinds": sorted(rule.kinds),
             "automatic": rule.automatic,
+            "returning": rule.returning,
             "without_owner": rule.without_owner,
             "stages": [
                 {
@@ -140,6 +150,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         risk=row.get("risk", "low"),
         kinds=frozenset(row.get("kinds", ())),
         automatic=row.get("automatic", False) is True,
+        returning=row.get("returning", False) is True,
         without_owner=row.get("without_owner", False) is True,
         stages=tuple(
             Stage(
@@ -181,14 +192,20 @@ def problems_of(rule: Rule) -> Iterator[str]:
         yield f"`{rule.risk}` is no risk"
     for kind in sorted(rule.kinds - set(KINDS)):
         yield f"`{kind}` is no kind of change"
-    if rule.automatic and (rule.stages or not rule.kinds <= HARMLESS):
-        yield "only what is not wider and removes no safeguard may start by itself, and then nobody is asked"
-    if not rule.automatic and not rule.stages:
-        yield "it asks nobody"
+    yield from _problems_of_asking(rule)
     if len(rule.stages) > MAX_STAGES:
         yield f"it has more than {MAX_STAGES} stages"
     for stage in rule.stages:
         yield from _problems_of_stage(stage)
+
+
+def _problems_of_asking(rule: Rule) -> Iterator[str]:
+    if rule.automatic and (rule.stages or not rule.kinds <= HARMLESS):
+        yield "only what is not wider and removes no safeguard may start by itself, and then nobody is asked"
+    if rule.returning and not rule.automatic:
+        yield "only what starts by itself can be for earlier versions alone"
+    if not rule.automatic and not rule.stages:
+        yield "it asks nobody"
 
 
 def _problems_of_stage(stage: Stage) -> Iterator[str]:

@@ -13,5 +13,6 @@ def expire() -> dict[str, int]:
     return {
         "requests": requests.expire_requests(),
         "reviews": answers.expire_reviews(),
+        "started": deployments.start_what_is_due(),
         "deployments": deployments.end_what_ran_out(),
     }

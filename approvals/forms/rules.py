@@ -53,6 +53,10 @@ class RuleForm(CharterForm):
         required=False,
     )
 
+    returning = forms.BooleanField(
+        label="… and only a version that was in force there before", required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = self.fields["environments"]
@@ -142,6 +146,7 @@ def rule_from(form: RuleForm, needs: NeedForms) -> Rule:
         risk=facts["risk"],
         kinds=frozenset(facts["kinds"]),
         automatic=facts["automatic"],
+        returning=facts["returning"],
         without_owner=facts["without_owner"],
         stages=tuple(
             _stage(list(found))

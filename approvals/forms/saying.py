@@ -44,6 +44,20 @@ class PlaceForm(CharterForm):
 class AskForm(PlaceForm):
     """The last page before people are asked: where, how, and why now."""
 
+    starts_at = forms.DateTimeField(
+        label="Starts",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="As soon as it is approved, if left empty",
+        error_messages={"invalid": "write a day and a time"},
+    )
+    ends_at = forms.DateTimeField(
+        label="Ends",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="After a year, if left empty; watching ends after 30 days",
+        error_messages={"invalid": "write a day and a time"},
+    )
     why = forms.CharField(
         label="Why now",
         max_length=1000,

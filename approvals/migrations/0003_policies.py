@@ -19,6 +19,16 @@ class Migration(migrations.Migration):
             name='stage',
             field=models.PositiveSmallIntegerField(default=1),
         ),
+        migrations.AddField(
+            model_name='round',
+            name='ends_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='round',
+            name='starts_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name='PolicySet',
             fields=[

@@ -153,6 +153,11 @@ DEPLOYMENTS = migrations.RunSQL(
             RAISE EXCEPTION 'a deployment carries an approved round with the same digest'
                 USING ERRCODE = 'restrict_violation';
         END IF;
+        IF NEW.since < proposed.starts_at OR signed.not_before < date_trunc('second', proposed.starts_at)
+           OR signed.not_after > proposed.ends_at THEN
+            RAISE EXCEPTION 'a deployment begins and ends as approved'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
         SELECT * INTO asked FROM approvals_requirement
             WHERE round_id = proposed.id ORDER BY number DESC LIMIT 1;
         IF EXISTS (SELECT FROM approvals_verdict
@@ -170,7 +175,12 @@ DEPLOYMENTS = migrations.RunSQL(
                                       jsonb_array_elements(s.rules) rule
                                   WHERE s.id = asked.policies_id
                                     AND s.status IN ('in_force', 'superseded')
-                                    AND (rule->>'automatic')::boolean))) THEN
+                                    AND (rule->>'automatic')::boolean
+                                    AND (NOT coalesce((rule->>'returning')::boolean, false)
+                                         OR EXISTS (SELECT FROM scopes_manifest
+                                                    WHERE version_id = proposed.version_id
+                                                      AND environment_id = NEW.environment_id
+                                                      AND id <> NEW.manifest_id))))) THEN
             RAISE EXCEPTION 'nobody approved this round'
                 USING ERRCODE = 'restrict_violation';
         END IF;

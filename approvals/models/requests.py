@@ -79,6 +79,7 @@ class DeploymentRequest(models.Model):
 class Round(models.Model):
     """One frozen proposal: what exactly, against what, with which words and risk.
 
+    `starts_at` None: as soon as it is approved; `ends_at` None: after the longest life there is.
     `changes`: [{kind, sentence, path}];
     `words`: the charter in words, {group: [sentence]}; `authors`: ids of everyone who wrote what is not in
     force there yet.
@@ -94,6 +95,8 @@ class Round(models.Model):
         Manifest, null=True, on_delete=models.PROTECT, related_name="+"
     )
     mode = models.CharField(max_length=7, choices=Manifest.Mode.choices)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=1000)
     changes = models.JSONField()
     words = models.JSONField()

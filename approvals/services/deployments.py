@@ -14,7 +14,7 @@ from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent, Person
-from registry.services import audit, mail
+from registry.services import audit, mail, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
 
@@ -33,7 +33,9 @@ def put_in_force(round_id: int) -> Deployment | None:
     if request.status != Status.APPROVED or request.round != proposed:
         return None
     at = now()
-    reason = _no_longer_holds(request, proposed)
+    if proposed.starts_at is not None and at < proposed.starts_at:
+        return None
+    reason = _no_longer_holds(request, proposed, at)
     if reason:
         _give_up(request, proposed, reason)
         return None
@@ -53,7 +55,11 @@ def put_in_force(round_id: int) -> Deployment | None:
     if previous is not None:
         _end(previous, at, because="superseded")
     manifest = manifests.sign_version(
-        proposed.version, environment=request.environment, mode=proposed.mode, at=at
+        proposed.version,
+        environment=request.environment,
+        mode=proposed.mode,
+        at=at,
+        not_after=proposed.ends_at,
     )
     deployment = Deployment.objects.create(
         agent=request.agent,
@@ -69,8 +75,10 @@ def put_in_force(round_id: int) -> Deployment | None:
     return deployment
 
 
-def _no_longer_holds(request: DeploymentRequest, proposed: Round) -> str:
+def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) -> str:
     """Why the approval does not carry any more, in a sentence; empty when it does."""
+    if proposed.ends_at is not None and proposed.ends_at <= at:
+        return "the end it was asked for has passed"
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
@@ -128,6 +136,24 @@ def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
     deployment.until = at
     deployment.ended_because = because
     deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def start_what_is_due() -> int:
+    """Promise again to put in force what was approved for a start that has come. Returns how many."""
+    due = [
+        proposed
+        for proposed in Round.objects.filter(
+            request__status=Status.APPROVED, starts_at__lte=now(), deployment=None
+        ).select_related("request")
+        if proposed.request.round == proposed
+    ]
+    for proposed in due:
+        outbox.promise(
+            "approvals.tasks.put_in_force",
+            key=f"put-in-force:{proposed.pk}:{proposed.requirement.number}:start",
+            payload={"round": proposed.pk},
+        )
+    return len(due)
 
 
 def end_what_ran_out() -> int:

@@ -8,10 +8,11 @@ from typing import Any
 
 from approvals.errors import NoPolicyError
 from approvals.models import PolicySet
-from approvals.rules import Group, Rule, fitting
+from approvals.rules import Group, Proposed, Rule, fitting
 from approvals.services.needs import Need, merged, people_of
 from registry import access
 from registry.models import Agent, Environment, Person, Role, Team
+from scopes.models import Manifest, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,25 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the rules look at: whose agent, where, how risky, which kinds of change."""
+    """What a requirement is for: a version of an agent, where, how risky, which kinds of change."""
 
-    agent: Agent
+    version: Version
     environment: Environment
     risk: str
     kinds: frozenset[str]
+
+    @property
+    def agent(self) -> Agent:
+        return self.version.agent
+
+    def as_proposed(self) -> Proposed:
+        """Give what the rules look at."""
+        before = Manifest.objects.filter(
+            version=self.version, environment=self.environment
+        )
+        return Proposed(
+            self.environment.slug, self.risk, self.kinds, returning=before.exists()
+        )
 
 
 def policies_in_force() -> PolicySet:
@@ -56,12 +70,7 @@ def requirement_for(
     fits, or where a group has too few others.
     """
     policies = policies or policies_in_force()
-    rules = fitting(
-        policies.as_rules(),
-        environment=change.environment.slug,
-        risk=change.risk,
-        kinds=change.kinds,
-    )
+    rules = fitting(policies.as_rules(), change.as_proposed())
     if not rules:
         raise NoPolicyError(
             f"no approval rule covers {change.risk}-risk changes in {change.environment}",

@@ -109,5 +109,5 @@ def requirement_of(
 ) -> Asked:
     """Who must approve this proposal; its authors and the asker never count."""
     excluded = {*proposal.authors, asked_by.pk}
-    change = Change(version.agent, environment, proposal.risk, proposal.kinds)
+    change = Change(version, environment, proposal.risk, proposal.kinds)
     return requirement_for(change, excluded=excluded, at=at)

@@ -9,6 +9,7 @@ from django.db import transaction
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
 from approvals.services.proposals import propose, require_change, requirement_of
+from approvals.services.schedule import ALWAYS, Time
 from approvals.services.stages import start
 from approvals.services.states import (
     OPEN,
@@ -30,7 +31,13 @@ SENT_TWICE = timedelta(minutes=1)
 
 @transaction.atomic
 def ask(
-    version: Version, *, environment: Environment, by: Person, why: str, mode: str
+    version: Version,
+    *,
+    environment: Environment,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time = ALWAYS,
 ) -> DeploymentRequest:
     """Ask to put `version` in force in `environment`; freezes what the approvers will read."""
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=version.agent_id)
@@ -47,7 +54,9 @@ def ask(
     request = DeploymentRequest.objects.create(
         agent=agent, environment=environment, asked_by=by, asked_at=at, expires_at=at
     )
-    proposed = _open_round(request, version, by=by, why=why, mode=mode, at=at)
+    proposed = _open_round(
+        request, version, by=by, why=why, mode=mode, time=time, at=at
+    )
     audit.record(
         "request.asked",
         actor=by,
@@ -62,7 +71,13 @@ def ask(
 
 @transaction.atomic
 def revise(
-    request: DeploymentRequest, *, version: Version, by: Person, why: str, mode: str
+    request: DeploymentRequest,
+    *,
+    version: Version,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time = ALWAYS,
 ) -> DeploymentRequest:
     """A new round: earlier verdicts no longer count. A form that was sent twice opens one round."""
     request = lock(request)
@@ -70,10 +85,12 @@ def revise(
     require(request, *OPEN)
     if version.agent_id != request.agent_id:
         raise InvalidError(f"{version} is not a version of {request.agent}")
-    if _is_repeat(request, version, by=by, why=why, mode=mode):
+    if _is_repeat(request, version, by=by, why=why, mode=mode, time=time):
         return request
     at = now()
-    proposed = _open_round(request, version, by=by, why=why, mode=mode, at=at)
+    proposed = _open_round(
+        request, version, by=by, why=why, mode=mode, time=time, at=at
+    )
     if request.status != Status.IN_REVIEW:
         move(request, Status.IN_REVIEW)
     audit.record(
@@ -89,7 +106,13 @@ def revise(
 
 
 def _is_repeat(
-    request: DeploymentRequest, version: Version, *, by: Person, why: str, mode: str
+    request: DeploymentRequest,
+    version: Version,
+    *,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time,
 ) -> bool:
     """Whether the same person asked the same within `SENT_TWICE` and nobody answered: one press too many."""
     proposed = request.round
@@ -97,6 +120,7 @@ def _is_repeat(
         request.status == Status.IN_REVIEW
         and (proposed.version, proposed.mode) == (version, mode)
         and (proposed.opened_by, proposed.why) == (by, why.strip())
+        and time == Time(proposed.starts_at, proposed.ends_at)
         and now() - proposed.opened_at < SENT_TWICE
         and not proposed.verdicts.exists()
     )
@@ -142,8 +166,10 @@ def _open_round(
     by: Person,
     why: str,
     mode: str,
+    time: Time,
     at: datetime,
 ) -> Round:
+    time.require_sense(at)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
@@ -157,6 +183,8 @@ def _open_round(
         digest=version.digest,
         base=proposal.base,
         mode=mode,
+        starts_at=time.starts_at,
+        ends_at=time.ends_at,
         why=why.strip(),
         changes=proposal.changes,
         words=proposal.words,

@@ -58,7 +58,10 @@ def _when(rule: Rule, names: _Names) -> str:
     where = f"In {' or '.join(places)}" if places else "Everywhere"
     risk = "" if rule.risk == "low" else f", from {rule.risk} risk"
     if rule.automatic:
-        return f"{where}{risk}, when nothing is wider and no safeguard is removed"
+        again = "returning to an earlier version, " if rule.returning else ""
+        return (
+            f"{where}{risk}, {again}when nothing is wider and no safeguard is removed"
+        )
     kinds = [KIND_WORDS[kind] for kind in KIND_WORDS if kind in rule.kinds]
     return f"{where}{risk}, " + (
         f"when {' or '.join(kinds)}" if kinds else "whatever changes"

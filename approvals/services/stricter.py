@@ -25,7 +25,7 @@ def require_todays(
     """
     current = proposed.requirement
     today = requirement_for(
-        Change(request.agent, request.environment, proposed.risk, proposed.kinds),
+        Change(proposed.version, request.environment, proposed.risk, proposed.kinds),
         excluded={*proposed.authors, proposed.opened_by_id},
         at=at,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from approvals.errors import BlockedByAdviceError
 from approvals.forms import AskForm, PlaceForm
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.requests import ask, require_may_ask, revise
+from approvals.services.schedule import Time
 from approvals.services.states import waiting_for
 from registry.clock import now
 from registry.errors import InvalidError, Refusal
@@ -44,12 +47,18 @@ def _ask(request: HttpRequest, version: Version, person: Person) -> HttpResponse
         return _again(request, version, person, form)
     facts = form.cleaned_data
     why, mode, environment = facts["why"], facts["mode"], facts["environment"]
+    said: dict[str, Any] = {
+        "by": person,
+        "why": why,
+        "mode": mode,
+        "time": Time(facts["starts_at"], facts["ends_at"]),
+    }
     waiting = waiting_for(version.agent, environment)
     try:
         if waiting is None:
-            item = ask(version, environment=environment, by=person, why=why, mode=mode)
+            item = ask(version, environment=environment, **said)
         else:
-            item = revise(waiting, version=version, by=person, why=why, mode=mode)
+            item = revise(waiting, version=version, **said)
     except InvalidError as refusal:
         form.refuse(refusal)
         return _again(request, version, person, form)

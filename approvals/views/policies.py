@@ -153,7 +153,7 @@ def _trial(request: HttpRequest, draft: PolicySet, person: Person) -> dict[str, 
 def _would_ask(draft: PolicySet, item: DeploymentRequest) -> Asked:
     proposed = item.round
     return requirement_for(
-        Change(item.agent, item.environment, proposed.risk, proposed.kinds),
+        Change(proposed.version, item.environment, proposed.risk, proposed.kinds),
         excluded={*proposed.authors, proposed.opened_by_id},
         at=now(),
         policies=draft,

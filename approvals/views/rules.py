@@ -81,6 +81,7 @@ def _forms(request: HttpRequest, rule: Rule | None) -> tuple[RuleForm, NeedForms
         "kinds": sorted(rule.kinds),
         "without_owner": rule.without_owner,
         "automatic": rule.automatic,
+        "returning": rule.returning,
     }
     return RuleForm(initial=initial), NeedFormSet(
         initial=rule_rows(rule), prefix="needs"
