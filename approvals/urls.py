@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from approvals import api
-from approvals.views import asking, policies, requests, reviews, rules, verdicts
+from approvals.views import (
+    asking,
+    policies,
+    requests,
+    reviews,
+    rules,
+    stand_ins,
+    verdicts,
+)
 
 urlpatterns = [
     path(
@@ -22,6 +30,12 @@ urlpatterns = [
         "approvals/<int:pk>/withdrawal/",
         requests.withdrawal_create,
         name="withdrawal_create",
+    ),
+    path("profile/away/", stand_ins.stand_in_list, name="stand_in_list"),
+    path(
+        "profile/away/<int:pk>/return/",
+        stand_ins.stand_in_cancel,
+        name="stand_in_cancel",
     ),
     path("settings/approval-rules/", policies.policy_list, name="policy_list"),
     path("settings/approval-rules/draft/", policies.policy_draft, name="policy_draft"),

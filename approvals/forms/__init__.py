@@ -10,7 +10,13 @@ from approvals.forms.rules import (
     rule_from as rule_from,
     rule_rows as rule_rows,
 )
-from approvals.forms.saying import AnswerForm, AskForm, PlaceForm, VerdictForm
+from approvals.forms.saying import (
+    AnswerForm,
+    AskForm,
+    PlaceForm,
+    StandInForm,
+    VerdictForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -20,6 +26,7 @@ __all__ = [
     "PlaceForm",
     "ProposalForm",
     "RuleForm",
+    "StandInForm",
     "VerdictForm",
     "rule_from",
     "rule_rows",

@@ -12,6 +12,7 @@ from approvals.models.requests import (
     Round,
     Verdict,
 )
+from approvals.models.stand_ins import StandIn
 
 __all__ = [
     "Deployment",
@@ -22,5 +23,6 @@ __all__ = [
     "ReviewAnswer",
     "Risk",
     "Round",
+    "StandIn",
     "Verdict",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from approvals.models.policies import PolicySet
 from registry.clock import CharterNow
@@ -161,7 +162,10 @@ class Requirement(models.Model):
 
 
 class Verdict(models.Model):
-    """What one person says of one round. Append-only; a trigger refuses authors."""
+    """What one person says of one round. Append-only; a trigger refuses authors.
+
+    `stands_for`: the person away in whose place it was said, if it was.
+    """
 
     class Says(models.TextChoices):
         APPROVE = "approve", "Approve"
@@ -170,6 +174,9 @@ class Verdict(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    stands_for = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     says = models.CharField(max_length=15, choices=Says.choices)
     comment = models.CharField(max_length=2000, blank=True)
     digest = models.CharField(max_length=71)
@@ -180,11 +187,21 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "person"], name="one_verdict_per_person_and_round"
-            )
+            ),
+            models.UniqueConstraint(
+                F("round"),
+                Coalesce("stands_for", "person"),
+                name="one_verdict_in_each_place",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.says}"
+
+    @property
+    def principal_id(self) -> int:
+        """Whose word it counts as."""
+        return self.stands_for_id or self.person_id
 
 
 class Deployment(models.Model):

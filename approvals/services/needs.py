@@ -1,7 +1,7 @@
 """Needs as a round freezes them: who is meant, whether they are met, which of two asks for more.
 
 A need: {stage, quorum, within_hours, name, and one of team: id, role: text, people: [id]; except: [id];
-except_team: id}. The database counts the same way (`approvals_counts`, migration 0005).
+except_team: id}. The database counts the same way (`approvals_counts`, migration 0006).
 """
 
 from __future__ import annotations

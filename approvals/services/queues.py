@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import DeploymentRequest, Requirement
 from approvals.services.needs import asked_in
+from approvals.services.stand_ins import people_away
 from registry.clock import now
 from registry.models import Person, Team
 from scopes.models import Review
 
 
 def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
-    """Requests in review whose latest requirement asks this person now, who has not spoken on it."""
+    """Requests in review whose latest requirement asks this person now, who has not spoken on it.
+
+    Also what asks those for whom the person stands in.
+    """
     at = now()
     asking = (
         _latest_requirements()
-        .filter(asked_in(person, at=at, stage=OuterRef("stage")))
         .exclude(round__verdicts__person=person)
         .exclude(round__authors__contains=person.pk)
         .exclude(round__opened_by=person)
     )
+    waiting = Q(Exists(_asking(asking, person, at)))
+    for away in people_away(person, at=at):
+        theirs = (
+            asking.exclude(round__verdicts__person=away)
+            .exclude(round__verdicts__stands_for=away)
+            .exclude(round__authors__contains=away.pk)
+            .exclude(round__opened_by=away)
+        )
+        waiting |= Q(Exists(_asking(theirs, away, at)))
     return (
         DeploymentRequest.objects.filter(
-            Exists(asking), status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
+            waiting, status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
         )
         .select_related("agent", "environment", "asked_by")
         .order_by("asked_at")
     )
+
+
+def _asking(
+    rows: QuerySet[Requirement], person: Person, at: datetime
+) -> QuerySet[Requirement]:
+    return rows.filter(asked_in(person, at=at, stage=OuterRef("stage")))
 
 
 def _latest_requirements() -> QuerySet[Requirement]:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import DeploymentRequest, Requirement
+from approvals.services.stand_ins import people_away
 from registry import access
+from registry.clock import now
 from registry.errors import NotFoundError
 from registry.models import Person, Team
 from scopes.models import Review
@@ -16,8 +18,9 @@ from scopes.models import Review
 def requests_seen_by(person: Person) -> QuerySet[DeploymentRequest]:
     """Requests for agents whose work the person may see, and those that ask one of their teams."""
     asked = Q(pk__in=[])
-    for need in _needs_of(person):
-        asked |= Q(needs__contains=[need])
+    for someone in (person, *people_away(person, at=now())):
+        for need in _needs_of(someone):
+            asked |= Q(needs__contains=[need])
     asking = Requirement.objects.filter(asked, round__request=OuterRef("pk"))
     return DeploymentRequest.objects.filter(
         Q(agent__in=access.agents_whose_work(person)) | Exists(asking)

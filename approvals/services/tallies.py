@@ -48,9 +48,9 @@ def tallies(rounds: Sequence[Round]) -> dict[int, Tally]:
             says=Verdict.Says.APPROVE,
             person__is_active=True,
             person__is_service=False,
-        )
+        ).exclude(stands_for__is_active=False)
     )
-    belongings = _Belongings(needs, {verdict.person_id for verdict in approvals})
+    belongings = _Belongings(needs, {verdict.principal_id for verdict in approvals})
     given: dict[int, list[Verdict]] = {}
     for verdict in approvals:
         given.setdefault(verdict.round_id, []).append(verdict)
@@ -96,7 +96,7 @@ class _Belongings:
         }
 
     def count(self, need: Need, verdict: Verdict) -> bool:
-        person = verdict.person_id
+        person = verdict.principal_id
         if person in need.get("except", ()):
             return False
         if (need.get("except_team"), person) in self.members:

@@ -10,6 +10,7 @@ from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
 from approvals.services.needs import Need, asks
 from approvals.services.stages import approve, ask_stage
+from approvals.services.stand_ins import people_away
 from approvals.services.states import Status, lock, move, require
 from approvals.services.tallies import open_stage, tally
 from registry.clock import now
@@ -43,14 +44,19 @@ def give_verdict(
     proposed = request.round
     _require_same(proposed, round_number, digest)
     _require_current(request, proposed, at)
-    _require_independent(request, proposed, by, at)
+    principal = _speaks_for(request, proposed, by, at)
     if says != Says.APPROVE and not comment.strip():
         raise InvalidError("say why; the author reads it")
     if proposed.verdicts.filter(person=by).exists():
         raise ConflictError("you already gave your verdict on this round")
 
     verdict = proposed.verdicts.create(
-        person=by, says=says, comment=comment.strip(), digest=digest, at=at
+        person=by,
+        stands_for=None if principal == by else principal,
+        says=says,
+        comment=comment.strip(),
+        digest=digest,
+        at=at,
     )
     audit.record(
         f"request.{says.value}",
@@ -58,6 +64,7 @@ def give_verdict(
         target=request,
         agent=request.agent,
         summary=f"{says.label}: version {proposed.version.number}"
+        + (f" in place of {principal}" if verdict.stands_for else "")
         + (f", “{verdict.comment}”" if verdict.comment else ""),
         facts={"digest": digest, "round": proposed.number},
     )
@@ -71,7 +78,7 @@ def why_not(request: DeploymentRequest, *, person: Person) -> str:
     try:
         require(request, Status.IN_REVIEW)
         _require_current(request, proposed, at)
-        _require_independent(request, proposed, person, at)
+        _speaks_for(request, proposed, person, at)
     except (ConflictError, SelfApprovalError, NotAskedError) as refusal:
         return refusal.message
     if proposed.verdicts.filter(person=person).exists():
@@ -97,11 +104,13 @@ def _require_current(request: DeploymentRequest, proposed: Round, at: datetime) 
         )
 
 
-def _require_independent(
+def _speaks_for(
     request: DeploymentRequest, proposed: Round, by: Person, at: datetime
-) -> None:
+) -> Person:
+    """Whose word the person's verdict is: their own where they are asked, else somebody's who is away."""
     needs = proposed.requirement.needs
-    if by.pk in proposed.authors or by.pk == proposed.opened_by_id:
+    authors = {*proposed.authors, proposed.opened_by_id}
+    if by.pk in authors:
         raise SelfApprovalError(
             "you wrote or proposed this version, so somebody else must decide",
             fix=_who_may(needs),
@@ -109,8 +118,12 @@ def _require_independent(
     if by.is_service or not by.is_active:
         raise NotAskedError("only an active person decides")
     asked = [need for need in needs if need["stage"] == request.stage]
-    if asks(asked, person=by, at=at):
-        return
+    spoken = {verdict.principal_id for verdict in proposed.verdicts.all()}
+    for principal in (by, *people_away(by, at=at)):
+        if principal.pk in authors or principal.pk in spoken - {by.pk}:
+            continue
+        if asks(asked, person=principal, at=at):
+            return principal
     if asks(needs, person=by, at=at):
         names = " and ".join(need["name"] for need in asked)
         raise NotAskedError(

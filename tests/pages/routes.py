@@ -8,9 +8,13 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from approvals.models import StandIn
 from approvals.services.policy_sets import open_policies
+from approvals.services.stand_ins import name_stand_in
+from registry.clock import now
 from scopes.services.drafts import open_draft
 from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
 from tests.work import make_decision, make_review, make_run
@@ -51,8 +55,16 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "run": {"pk": run.pk},
         "policies": {"number": open_policies(by=cast.frank).number},
         "rule": {"place": 1},
+        "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
     }
+
+
+def _away(cast: Cast) -> StandIn:
+    at = now()
+    return name_stand_in(
+        cast.bob, deputy=cast.carol, starts_at=at, ends_at=at + timedelta(days=1)
+    )
 
 
 def everyone(status: int) -> dict[str, int]:
@@ -79,6 +91,12 @@ ROUTES = (
         "policy_list",
         get=SETTINGS,
         post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+    ),
+    Route("stand_in_list", get=everyone(200), post=everyone(422)),
+    Route(
+        "stand_in_cancel",
+        post=each(alice=404, bob=302, dave=404, erin=404, frank=404),
+        needs=("stand_in",),
     ),
     Route("policy_draft", get=SETTINGS, post=ADMINISTRATORS),
     Route("policy_decide", post=ADMINISTRATORS, needs=("policies",)),
@@ -204,4 +222,5 @@ MISSING: dict[str, dict[str, Any]] = {
     "key": {"slug": "porter", "pk": 999_999},
     "policies": {"number": 999_999},
     "rule": {"place": 999},
+    "stand_in": {"pk": 999_999},
 }

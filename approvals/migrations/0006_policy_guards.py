@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from registry.sql import SEARCH_PATH, append_only, refuse_delete
+from registry.sql import SEARCH_PATH, append_only, changed, refuse_delete, refuse_update
 
 COUNTS = migrations.RunSQL(
     f"""
@@ -38,8 +38,10 @@ COUNTS = migrations.RunSQL(
     CREATE FUNCTION approvals_is_met(need jsonb, proposed bigint) RETURNS boolean
         LANGUAGE sql STABLE {SEARCH_PATH} AS $$
         SELECT (SELECT count(*) FROM approvals_verdict v
+                JOIN registry_person p ON p.id = v.person_id AND p.is_active AND NOT p.is_service
                 WHERE v.round_id = proposed AND v.says = 'approve'
-                  AND approvals_counts(need, v.person_id, v.at)) >= (need->>'quorum')::int
+                  AND approvals_counts(need, coalesce(v.stands_for_id, v.person_id), v.at))
+               >= (need->>'quorum')::int
     $$;
     -- The first stage that lacks approvals; NULL when all are met.
     CREATE FUNCTION approvals_open_stage(needs jsonb, proposed bigint) RETURNS integer
@@ -84,9 +86,9 @@ VERDICTS = migrations.RunSQL(
                        WHERE v.base_id IS NOT NULL
                    )
                    SELECT FROM scopes_versionauthor
-                   WHERE person_id = NEW.person_id
+                   WHERE person_id IN (NEW.person_id, NEW.stands_for_id)
                      AND version_id IN (SELECT id FROM written EXCEPT SELECT id FROM approved))
-           OR proposed.opened_by_id = NEW.person_id THEN
+           OR proposed.opened_by_id IN (NEW.person_id, NEW.stands_for_id) THEN
             RAISE EXCEPTION 'an author gives no verdict on their own version'
                 USING ERRCODE = 'restrict_violation';
         END IF;
@@ -96,7 +98,13 @@ VERDICTS = migrations.RunSQL(
                 USING ERRCODE = 'restrict_violation';
         END IF;
         IF NEW.at > charter_now()
-           OR NOT coalesce(approvals_asks(asked, NEW.person_id, charter_now(),
+           OR NEW.stands_for_id IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM approvals_standin
+                  WHERE person_id = NEW.stands_for_id AND deputy_id = NEW.person_id
+                    AND starts_at <= charter_now() AND ends_at > charter_now()
+                    AND cancelled_at IS NULL)
+           OR NOT coalesce(approvals_asks(asked, coalesce(NEW.stands_for_id, NEW.person_id),
+                           charter_now(),
                            approvals_open_stage(asked, NEW.round_id)), false) THEN
             RAISE EXCEPTION 'the round has not asked this person'
                 USING ERRCODE = 'restrict_violation';
@@ -279,7 +287,7 @@ REQUIREMENTS = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0004_carry_policies"), ("scopes", "0002_guards")]
+    dependencies = [("approvals", "0005_carry_policies"), ("scopes", "0002_guards")]
     operations = [
         COUNTS,
         VERDICTS,
@@ -288,6 +296,13 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(name="ApprovalPolicy"),
         append_only("approvals_requirement"),
         append_only("approvals_policyauthor"),
+        refuse_delete("approvals_standin"),
+        refuse_update(
+            "approvals_standin",
+            "kept",
+            "OLD.cancelled_at IS NOT NULL OR "
+            + changed("person_id", "deputy_id", "starts_at", "ends_at"),
+        ),
         refuse_delete("approvals_policyset"),
         POLICIES,
         REQUIREMENTS,

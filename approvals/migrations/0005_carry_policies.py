@@ -44,7 +44,7 @@ REQUIREMENTS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0003_policies"), ("registry", "0002_guards")]
+    dependencies = [("approvals", "0004_stand_ins"), ("registry", "0002_guards")]
     operations = [
         migrations.RunSQL(FIRST_RULES, migrations.RunSQL.noop),
         migrations.RunSQL(REQUIREMENTS, migrations.RunSQL.noop),
