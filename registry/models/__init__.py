@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from registry.models.agents import Agent, Environment, Ownership, Suspension
+from registry.models.agents import Agent, Environment, Suspension
 from registry.models.credentials import Credential
+from registry.models.ownership import (
+    Orphan,
+    OrphanPolicy,
+    Ownership,
+    OwnershipTransfer,
+)
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
 from registry.models.teams import Membership, Team
@@ -16,8 +22,11 @@ __all__ = [
     "Environment",
     "Epoch",
     "Membership",
+    "Orphan",
+    "OrphanPolicy",
     "OutboxEvent",
     "Ownership",
+    "OwnershipTransfer",
     "Person",
     "Role",
     "RoleGrant",
