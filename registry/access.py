@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from registry.models import Agent, Person, Role
+from registry.models import Agent, Membership, Person, Role, Team
 
 LINE_DEPTH = 10
-"""How far up a line is followed; a loop among managers ends here."""
+"""How far up a line, or from a team to those it is part of, is followed."""
 
 
 def line_above(person: Person) -> list[Person]:
@@ -21,6 +21,30 @@ def line_above(person: Person) -> list[Person]:
         line.append(above)
         above = above.reports_to
     return line
+
+
+def teams_above(team: Team | None) -> list[Team]:
+    """The team and those it is part of, nearest first."""
+    teams: list[Team] = []
+    while team is not None and team not in teams and len(teams) < LINE_DEPTH:
+        teams.append(team)
+        team = team.parent
+    return teams
+
+
+def stands_above(person: Person, agent: Agent) -> bool:
+    """In the line above the agent: over its accountable person, or leading its team or one above it."""
+    accountable = agent.accountable
+    return (accountable is not None and person in line_above(accountable)) or any(
+        team.lead_id == person.pk for team in teams_above(agent.owner_team)
+    )
+
+
+def stands_for(person: Person, team: Team) -> bool:
+    """Whether the person belongs to the team, or leads it or one it is part of."""
+    return team.has_member(person) or (
+        person.is_active and any(above.lead_id == person.pk for above in teams_above(team))
+    )
 
 
 def is_owner(person: Person, agent: Agent) -> bool:
@@ -64,40 +88,43 @@ def may_edit(person: Person, agent: Agent) -> bool:
 
 
 def may_suspend(person: Person, agent: Agent) -> bool:
-    """Stop the agent at once: accountable person, the line above, on call, administrator."""
-    if person.is_service or not person.is_active:
-        return False
-    accountable = agent.accountable
-    in_line = accountable is not None and (
-        person == accountable or person in line_above(accountable)
-    )
-    on_call = (
-        agent.owner_team is not None
-        and agent.owner_team.memberships.filter(person=person, on_call=True).exists()
-    )
-    return in_line or on_call or person.has_role(Role.ADMINISTRATOR)
+    """Stop the agent at once: accountable person, the line above, on call, administrator.
 
-
-def may_hand_over(person: Person, agent: Agent) -> bool:
-    """Offer the agent to another owner: accountable person, line above, team lead, administrator."""
-    if person.is_service or not person.is_active:
-        return False
-    accountable, team = agent.accountable, agent.owner_team
-    return (
-        (accountable is not None and person in (accountable, *line_above(accountable)))
-        or (team is not None and team.lead_id == person.pk)
-        or person.has_role(Role.ADMINISTRATOR)
+    On call for a team the owner team is part of counts too: stopping must never wait for the right person.
+    """
+    return may_resume(person, agent) or (
+        person.is_active
+        and not person.is_service
+        and Membership.objects.filter(
+            team__in=teams_above(agent.owner_team), person=person, on_call=True
+        ).exists()
     )
 
 
 def may_resume(person: Person, agent: Agent) -> bool:
-    """Take part in letting it go on, which takes two people."""
+    """Take part in letting it go on, which takes two people: as `may_suspend`, but nobody on call."""
+    return may_hand_over(person, agent)
+
+
+def may_hand_over(person: Person, agent: Agent) -> bool:
+    """Offer the agent to another owner: accountable person, the line above, administrator."""
     if person.is_service or not person.is_active:
         return False
-    return agent.accountable_id == person.pk or may_suspend(person, agent)
+    return (
+        agent.accountable_id == person.pk
+        or stands_above(person, agent)
+        or person.has_role(Role.ADMINISTRATOR)
+    )
 
 
 def who_may_suspend(agent: Agent) -> str:
-    """The people to ask, for the refusal's sentence."""
-    names = [agent.accountable.name] if agent.accountable else []
-    return " or ".join([*names, "an administrator"])
+    """The people to ask for what only those who answer for the agent may do, for the refusal's sentence."""
+    return " or ".join([*_who_answers(agent), "an administrator"])
+
+
+def _who_answers(agent: Agent) -> list[str]:
+    """The accountable person, or whoever is nearest above them once they have left."""
+    if agent.accountable is None:
+        return []
+    line = [agent.accountable, *line_above(agent.accountable)]
+    return [person.name for person in line if person.is_active][:1]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from registry.models.agents import Agent, Environment, Suspension
+from registry.models.chain_records import ChainRecord
 from registry.models.credentials import Credential
-from registry.models.ownership import (
-    Orphan,
-    OrphanPolicy,
-    Ownership,
-    OwnershipTransfer,
-)
+from registry.models.orphans import Orphan, OrphanPolicy
+from registry.models.ownership import Ownership, OwnershipTransfer
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
 from registry.models.teams import Membership, Team
@@ -18,6 +15,7 @@ __all__ = [
     "Agent",
     "AgentSummary",
     "AuditEntry",
+    "ChainRecord",
     "Credential",
     "Environment",
     "Epoch",

@@ -77,7 +77,14 @@ class Agent(models.Model):
 
     class Meta:
         ordering = ["title"]
-        indexes = [GinIndex(fields=["tags"], name="agent_tags")]
+        indexes = [
+            GinIndex(fields=["tags"], name="agent_tags"),
+            models.Index(
+                fields=["state", "-created_at", "-id"],
+                condition=Q(state__in=["unclaimed", "blocked"]),
+                name="agent_unclaimed_feed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="agent_came_in_once",

@@ -1,8 +1,8 @@
-"""Who answers for an agent: since when, handed over how, and what happens when they leave."""
+"""Who answers for an agent: since when, and handed over how."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -26,7 +26,8 @@ class OwnershipQuerySet(models.QuerySet["Ownership"]):
 class Ownership(models.Model):
     """Who owned the agent and who answered for it, from `since` until `until` (null: still).
 
-    The database keeps it without overlap, closed rows as they were, and the open row equal to the agent.
+    The first record comes with the agent, each later one from a `transfer` that was accepted. The database
+    keeps them without gap or overlap, closed ones as they were, and the open one equal to the agent.
     """
 
     agent = models.ForeignKey(
@@ -36,6 +37,9 @@ class Ownership(models.Model):
     accountable = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(db_default=CharterNow())
     until = models.DateTimeField(null=True)
+    transfer = models.OneToOneField(
+        "OwnershipTransfer", null=True, on_delete=models.PROTECT, related_name="record"
+    )
 
     objects = OwnershipQuerySet.as_manager()
 
@@ -112,60 +116,12 @@ class OwnershipTransfer(models.Model):
                 name="transfer_accepted_by_its_receiver",
                 condition=~Q(status="accepted") | Q(closed_by=models.F("accountable")),
             ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agent} to {self.accountable} of {self.team}"
-
-
-class Orphan(models.Model):
-    """An agent whose accountable person left: until somebody accepts it, or it is suspended.
-
-    `suspend_at` is fixed when it begins; `reminded_at` is the last time the people above were told.
-    """
-
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="orphaned")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
-    since = models.DateTimeField(db_default=CharterNow())
-    suspend_at = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        ordering = ["suspend_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agent"], condition=Q(ended_at=None), name="orphaned_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agent} without {self.person}"
-
-
-class OrphanPolicy(models.Model):
-    """How long an agent may be without an accountable person. One row, set by an administrator."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    grace_days = models.PositiveSmallIntegerField(default=14)
-    remind_days = models.PositiveSmallIntegerField(default=3)
-
-    class Meta:
-        verbose_name_plural = "orphan policies"
-        constraints = [
-            models.CheckConstraint(name="one_orphan_policy", condition=Q(id=1)),
             models.CheckConstraint(
-                name="orphan_policy_days",
-                condition=Q(grace_days__lte=365, remind_days__gte=1),
+                name="transfer_open_or_closed",
+                condition=Q(status="open", closed_at=None)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.grace_days} days"
-
-    @property
-    def grace(self) -> timedelta:
-        """From the day the person left to the suspension."""
-        return timedelta(days=self.grace_days)
+        return f"{self.agent} to {self.accountable} of {self.team}"

@@ -1,0 +1,107 @@
+"""When somebody leaves: they are out at once, and their agents wait for somebody else."""
+
+from __future__ import annotations
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from registry.clock import now
+from registry.errors import ConflictError, InvalidError
+from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Team
+from registry.services import audit, orphans, outbox
+from registry.services.ownership import lock
+from registry.services.roles import require_administrator
+from registry.services.transfers import Status, withdraw_offers
+
+BEGIN_ORPHANS = "registry.tasks.begin_orphans"
+
+
+@transaction.atomic
+def deactivate_person(person: Person, *, by: Person) -> Person:
+    """The person has left: they are signed out everywhere, and their agents wait for somebody else."""
+    require_administrator(by)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person == by:
+        raise InvalidError("nobody deactivates themselves; another administrator does")
+    if not person.is_active:
+        raise ConflictError(f"{person} has left already")
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _end_sessions(person)
+    left = audit.record(
+        "person.deactivated", actor=by, target=person, summary=f"{person} has left"
+    )
+    promise_orphans(left, person)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(person: Person, *, by: Person) -> Person:
+    """The person is back, and answers again for what nobody took over."""
+    require_administrator(by)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        raise ConflictError(f"{person} is here")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    audit.record(
+        "person.reactivated", actor=by, target=person, summary=f"{person} is back"
+    )
+    orphans.end_orphans(person, left_team=None)
+    return person
+
+
+def promise_orphans(left: AuditEntry, person: Person, team: Team | None = None) -> None:
+    """Have the worker see to the agents of who left, altogether or this team; `left` says it happened."""
+    outbox.promise(
+        BEGIN_ORPHANS,
+        key=f"left:{left.pk}",
+        payload={"person": person.pk, "team": team.pk if team else None},
+    )
+
+
+def begin_orphans(person_id: int, team_id: int | None) -> None:
+    """Begin the orphan process of what the person answered for, and take offers to them back.
+
+    Safe to repeat, and late: who is back, or was followed by somebody, leaves nothing alone.
+    """
+    person = Person.objects.get(pk=person_id)
+    team = Team.objects.filter(pk=team_id).first()
+    for agent in Agent.objects.filter(accountable=person).order_by("pk"):
+        _leave(agent, person, team)
+    waiting = OwnershipTransfer.objects.filter(accountable=person, status=Status.OPEN)
+    for agent in Agent.objects.filter(transfers__in=waiting).order_by("pk"):
+        _take_back(agent, person, team)
+
+
+@transaction.atomic
+def _leave(agent: Agent, person: Person, team: Team | None) -> None:
+    agent = lock(agent)
+    person.refresh_from_db()
+    if agent.accountable_id != person.pk:
+        return
+    if not person.is_active:
+        orphans.orphan(agent, person=person, left_team=None)
+    elif team is not None and agent.owner_team == team and not team.has_member(person):
+        orphans.orphan(agent, person=person, left_team=team)
+
+
+@transaction.atomic
+def _take_back(agent: Agent, person: Person, team: Team | None) -> None:
+    agent = lock(agent)
+    person.refresh_from_db()
+    offered = agent.transfers.filter(accountable=person, status=Status.OPEN).first()
+    if offered is None:
+        return
+    if not person.is_active:
+        withdraw_offers(agent, by=None, note=f"{person} has left")
+    elif team is not None and offered.team == team and not team.has_member(person):
+        withdraw_offers(agent, by=None, note=f"{person} left {team}")
+
+
+def _end_sessions(person: Person) -> None:
+    """Whoever has left is signed out everywhere, and stays so when they come back."""
+    for session in Session.objects.filter(expire_date__gt=now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()

@@ -1,0 +1,251 @@
+"""Handing an agent over: offered to a team and a person, and done when that person accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from registry import access
+from registry.clock import now
+from registry.errors import ConflictError, InvalidError, NotAllowedError, Refusal
+from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
+from registry.services import audit, mail
+from registry.services.ownership import begin, lock, require_accountable
+
+Status = OwnershipTransfer.Status
+State = Agent.State
+TIME_TO_ACCEPT = timedelta(days=14)
+
+
+@transaction.atomic
+def propose_transfer(
+    agent: Agent, *, team: Team, accountable: Person, by: Person, reason: str
+) -> OwnershipTransfer:
+    """Offer the agent to `accountable` of `team`; the owner answers for it until they accept.
+
+    The accountable person, the line above them, the owner team's lead and administrators may.
+    """
+    agent = lock(agent)
+    if not access.may_hand_over(by, agent):
+        raise NotAllowedError(
+            f"you cannot hand over {agent}",
+            fix=f"ask {access.who_may_suspend(agent)}",
+        )
+    if agent.state not in {State.ACTIVE, State.SUSPENDED}:
+        raise ConflictError(f"{agent} is {agent.get_state_display().lower()}")
+    if (agent.owner_team_id, agent.accountable_id) == (team.pk, accountable.pk):
+        raise ConflictError(f"{accountable} of {team} answers for it already")
+    return offer(agent, team=team, accountable=accountable, by=by, reason=reason)
+
+
+def propose_transfers(
+    agents: Sequence[Agent], *, team: Team, accountable: Person, by: Person, reason: str
+) -> tuple[list[OwnershipTransfer], list[tuple[Agent, Refusal]]]:
+    """Offer many agents: those that were offered, and why others were not."""
+    offered: list[OwnershipTransfer] = []
+    refused: list[tuple[Agent, Refusal]] = []
+    for agent in agents:
+        try:
+            offered.append(
+                propose_transfer(
+                    agent, team=team, accountable=accountable, by=by, reason=reason
+                )
+            )
+        except Refusal as refusal:
+            refused.append((agent, refusal))
+    return offered, refused
+
+
+def offer(
+    agent: Agent, *, team: Team, accountable: Person, by: Person, reason: str
+) -> OwnershipTransfer:
+    """Write the offer down and tell whoever is asked. The caller holds the lock and knows that `by` may."""
+    if not reason.strip():
+        raise InvalidError("say why; whoever is asked reads it")
+    require_accountable(accountable)
+    if not access.stands_for(accountable, team):
+        raise InvalidError(
+            f"{accountable} does not belong to {team}",
+            fix="name one of its people, or its lead",
+        )
+    if agent.transfers.filter(status=Status.OPEN).exists():
+        raise ConflictError(
+            f"{agent} is offered to somebody already", fix="take that back first"
+        )
+    at = now()
+    offered = OwnershipTransfer.objects.create(
+        agent=agent,
+        team=team,
+        accountable=accountable,
+        reason=reason.strip(),
+        proposed_by=by,
+        proposed_at=at,
+        expires_at=at + TIME_TO_ACCEPT,
+    )
+    audit.record(
+        "transfer.proposed",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"Offered {agent} to {accountable} of {team}: {offered.reason}",
+        facts={"transfer": offered.pk},
+    )
+    mail.promise_mail(
+        {accountable},
+        key=f"transfer:{offered.pk}",
+        subject=f"Will you answer for {agent}?",
+        text=f"{by} asks you to answer for {agent}, for {team}: {offered.reason}\n\n"
+        f"Without your yes by {offered.expires_at:%d %b %Y} nothing changes.",
+        path="/transfers/",
+    )
+    return offered
+
+
+@transaction.atomic
+def accept_transfer(offered: OwnershipTransfer, *, by: Person) -> Ownership:
+    """The receiver takes it: from now on they answer. Nobody accepts for somebody else."""
+    agent, offered = _locked(offered)
+    if by.pk != offered.accountable_id:
+        raise NotAllowedError(f"only {offered.accountable} can accept this")
+    at = now()
+    _require_open(offered, at)
+    if agent.state in {State.RETIRED, State.BLOCKED}:
+        raise ConflictError(f"{agent} is {agent.get_state_display().lower()}")
+    if not access.stands_for(by, offered.team):
+        raise ConflictError(
+            f"you do not belong to {offered.team} any more", fix="decline it"
+        )
+    before, team_before = agent.accountable, agent.owner_team
+    if agent.state == State.UNCLAIMED:
+        agent.state = State.ACTIVE
+    record = begin(agent, team=offered.team, accountable=by, at=at, transfer=offered)
+    _close(offered, Status.ACCEPTED, by, at)
+    audit.record(
+        "agent.owner_changed" if before else "agent.adopted",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"{by} of {offered.team} now answers for {agent}"
+        + (f", {before} of {team_before} until now" if before else ""),
+        facts={"transfer": offered.pk},
+    )
+    _tell(offered, {offered.proposed_by, before} - {by, None}, f"{by} accepted it")
+    return record
+
+
+@transaction.atomic
+def decline_transfer(
+    offered: OwnershipTransfer, *, by: Person, note: str
+) -> OwnershipTransfer:
+    """The receiver says no, and why; the owner stays."""
+    agent, offered = _locked(offered)
+    if by.pk != offered.accountable_id:
+        raise NotAllowedError(f"only {offered.accountable} can decline this")
+    at = now()
+    _require_open(offered, at)
+    if not note.strip():
+        raise InvalidError("say why not; who asked reads it")
+    return _end(agent, offered, Status.DECLINED, by=by, note=note.strip(), at=at)
+
+
+@transaction.atomic
+def withdraw_transfer(offered: OwnershipTransfer, *, by: Person) -> OwnershipTransfer:
+    """Whoever offered it, or may hand the agent over, takes the offer back; the owner stays."""
+    agent, offered = _locked(offered)
+    if by.pk != offered.proposed_by_id and not access.may_hand_over(by, agent):
+        raise NotAllowedError(f"only {offered.proposed_by} can take this back")
+    at = now()
+    _require_open(offered, at)
+    return _end(agent, offered, Status.WITHDRAWN, by=by, note="", at=at)
+
+
+def withdraw_offers(agent: Agent, *, by: Person | None, note: str) -> None:
+    """Take back what the agent is offered for, because of `note`. The caller holds the lock of the agent."""
+    for offered in agent.transfers.select_for_update().filter(status=Status.OPEN):
+        _end(agent, offered, Status.WITHDRAWN, by=by, note=note, at=now())
+
+
+def expire_transfers() -> int:
+    """Close the offers nobody answered in time: silence is no. Returns how many."""
+    due = OwnershipTransfer.objects.filter(status=Status.OPEN, expires_at__lte=now())
+    return sum(_expire(offered) for offered in due)
+
+
+@transaction.atomic
+def _expire(offered: OwnershipTransfer) -> bool:
+    agent, offered = _locked(offered)
+    at = now()
+    if offered.status != Status.OPEN or offered.expires_at > at:
+        return False
+    note = f"{offered.accountable} did not answer in time"
+    _end(agent, offered, Status.EXPIRED, by=None, note=note, at=at)
+    return True
+
+
+def offers_for(person: Person) -> list[OwnershipTransfer]:
+    """The offers that wait for this person."""
+    waiting = OwnershipTransfer.objects.filter(
+        accountable=person, status=Status.OPEN, expires_at__gt=now()
+    )
+    return list(waiting.select_related("agent", "team", "proposed_by"))
+
+
+def _locked(offered: OwnershipTransfer) -> tuple[Agent, OwnershipTransfer]:
+    agent = lock(offered.agent)
+    rows = OwnershipTransfer.objects.select_for_update(of=("self",))
+    found = rows.select_related("accountable", "team", "proposed_by")
+    return agent, found.get(pk=offered.pk)
+
+
+def _require_open(offered: OwnershipTransfer, at: datetime) -> None:
+    if offered.status != Status.OPEN:
+        raise ConflictError(
+            f"this offer no longer waits: {offered.get_status_display().lower()}"
+        )
+    if offered.expires_at <= at:
+        raise ConflictError("the time to answer is over", fix="ask for a new offer")
+
+
+def _end(
+    agent: Agent,
+    offered: OwnershipTransfer,
+    to: Status,
+    *,
+    by: Person | None,
+    note: str,
+    at: datetime,
+) -> OwnershipTransfer:
+    offered.note = note
+    _close(offered, to, by, at)
+    audit.record(
+        f"transfer.{to}",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=f"{offered.get_status_display()}: the offer of {offered}"
+        + (f", “{note}”" if note else ""),
+        facts={"transfer": offered.pk},
+    )
+    _tell(offered, {offered.proposed_by, offered.accountable} - {by}, note)
+    return offered
+
+
+def _close(
+    offered: OwnershipTransfer, to: Status, by: Person | None, at: datetime
+) -> None:
+    offered.status, offered.closed_by, offered.closed_at = to, by, at
+    offered.save(update_fields=["status", "closed_by", "closed_at", "note"])
+
+
+def _tell(
+    offered: OwnershipTransfer, people: Iterable[Person | None], text: str
+) -> None:
+    mail.promise_mail(
+        {person for person in people if person is not None},
+        key=f"transfer-closed:{offered.pk}",
+        subject=f"{offered.agent}: {offered.get_status_display().lower()}",
+        text=text or offered.get_status_display(),
+        path=f"{offered.agent.get_absolute_url()}ownership/",
+    )
