@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -189,6 +190,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
+    "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "verify the audit trail": {
+        "task": "registry.tasks.verify_audit",
+        "schedule": 3600.0,
+    },
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
 }
 

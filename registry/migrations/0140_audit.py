@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                 ('entries', models.PositiveBigIntegerField(default=0)),
                 ('checked', models.PositiveBigIntegerField(default=0)),
                 ('last_hash', models.CharField(blank=True, max_length=64)),
-                ('verified_to', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('problem', models.CharField(blank=True, max_length=400)),
                 ('bad_entry', models.PositiveBigIntegerField(null=True)),

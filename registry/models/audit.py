@@ -145,7 +145,8 @@ class AuditCheckpoint(models.Model):
 class AuditVerification(models.Model):
     """One check of the chain: how far it is, and what it found. `by` None: the hourly one.
 
-    `checked` of `entries` links; `problem` and the number of the bad entry once one is found.
+    `checked` of `entries` seals are good, the last with `last_hash`; `problem`, and the number of the first
+    bad entry where it has one, once it is found.
     """
 
     by = models.ForeignKey(
@@ -156,7 +157,6 @@ class AuditVerification(models.Model):
     entries = models.PositiveBigIntegerField(default=0)
     checked = models.PositiveBigIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True)
-    verified_to = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=400, blank=True)
     bad_entry = models.PositiveBigIntegerField(null=True)

@@ -61,6 +61,14 @@ def register_agent(
         target=agent,
         agent=agent,
         summary=f"Added {agent} to {owner_team}; {accountable} answers for it",
+        after={
+            "Title": title,
+            "Kind": kind,
+            "Purpose": purpose,
+            "Owner team": owner_team,
+            "Accountable person": accountable,
+            "Reviewers": reviewers,
+        },
     )
     return agent
 
@@ -83,6 +91,7 @@ def change_owner(
         raise NotAllowedError(
             f"only {agent.accountable} or an administrator can hand over {agent}"
         )
+    before = {"Owner team": agent.owner_team, "Accountable person": agent.accountable}
     at = now()
     agent.ownerships.filter(until=None).update(until=at)
     Ownership.objects.create(
@@ -96,5 +105,7 @@ def change_owner(
         target=agent,
         agent=agent,
         summary=f"{accountable} of {owner_team} now answers for {agent}",
+        before=before,
+        after={"Owner team": owner_team, "Accountable person": accountable},
     )
     return agent

@@ -92,7 +92,7 @@ def exported(checkpoints: Iterable[AuditCheckpoint]) -> Iterator[dict[str, Any]]
         yield {
             "sequence": checkpoint.sequence,
             "hash": checkpoint.hash,
-            "at": checkpoint.at,
+            "at": checkpoint.at.isoformat(timespec="microseconds"),
             "jws": checkpoint.jws,
             "key_set": checkpoint.key_set,
         }

@@ -39,7 +39,18 @@ def add_person(
         reports_to=reports_to,
         is_service=is_service,
     )
-    audit.record("person.added", actor=by, target=person, summary=f"Added {person}")
+    audit.record(
+        "person.added",
+        actor=by,
+        target=person,
+        summary=f"Added {person}",
+        after={
+            "Name": name,
+            "Email": person.email,
+            "Reports to": reports_to,
+            "Service account": is_service,
+        },
+    )
     return person
 
 
@@ -55,7 +66,13 @@ def add_team(
     """Add a team below `parent`."""
     _require_administrator(by)
     team = Team.objects.create(slug=slug, name=name, parent=parent, lead=lead)
-    audit.record("team.added", actor=by, target=team, summary=f"Added {team}")
+    audit.record(
+        "team.added",
+        actor=by,
+        target=team,
+        summary=f"Added {team}",
+        after={"Name": name, "Within": parent, "Lead": lead},
+    )
     return team
 
 
@@ -79,6 +96,7 @@ def add_member(
         actor=by,
         target=team,
         summary=f"{person} joined {team}",
+        after={"Member": person, "On call": on_call, "Since": membership.since},
     )
     return membership
 
@@ -93,6 +111,7 @@ def grant_role(person: Person, *, role: Role, by: Person | None) -> RoleGrant:
         actor=by,
         target=person,
         summary=f"{person} is now {role.label.lower()}",
+        after={"Role": role.label},
     )
     return grant
 

@@ -49,11 +49,10 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a check found: `checked` links up to `end`, the newest entry's time, and the first bad one."""
+    """What a check found: how many links it went along, where it ended, and the first bad one."""
 
     checked: int
     end: Anchor
-    verified_to: datetime | None
     bad: Bad | None
 
     @property
@@ -81,7 +80,7 @@ def verify_trail(
         bad = _follow(links, to, signed, progress) or signed.beyond(links.at)
     if bad is None:
         bad = _never_sealed()
-    return Found(links.checked, links.at, links.newest, bad)
+    return Found(links.checked, links.at, bad)
 
 
 def tip() -> int:
@@ -96,7 +95,7 @@ class _Links:
     def __init__(self, anchor: Anchor) -> None:
         self.at = anchor
         self.checked = 0
-        self.newest: datetime | None = None
+        self._newest: datetime | None = None
 
     def step(self, seal: Sealed) -> Bad | None:
         """Check one seal against the link before it, and go on to it."""
@@ -108,8 +107,8 @@ class _Links:
             return Bad(seal.entry_id, expected, problem)
         self.at = Anchor(seal.sequence, seal.hash)
         self.checked += 1
-        if seal.at and (self.newest is None or seal.at > self.newest):
-            self.newest = seal.at
+        if seal.at and (self._newest is None or seal.at > self._newest):
+            self._newest = seal.at
         return None
 
     def _problem(self, seal: Sealed) -> str:
@@ -118,7 +117,7 @@ class _Links:
         made = link(self.at.hash, sequence=seal.sequence, facts=seal.facts)
         if made != seal.hash:
             return f"entry {seal.entry_id} is not what was sealed"
-        if self.newest and seal.at < self.newest - LATE:
+        if self._newest and seal.at < self._newest - LATE:
             return f"entry {seal.entry_id} was slipped in: it is older than those sealed before it"
         return ""
 

@@ -197,7 +197,8 @@ def _any(cursor: Cursor, random: Random) -> tuple[int, int]:
     cursor.execute(
         "SELECT sequence, entry_id FROM registry_auditseal WHERE sequence = %s", [place]
     )
-    return cursor.fetchone()
+    found: tuple[int, int] = cursor.fetchone()
+    return found
 
 
 def _two(cursor: Cursor, random: Random) -> list[tuple[int, int]]:
@@ -207,12 +208,13 @@ def _two(cursor: Cursor, random: Random) -> list[tuple[int, int]]:
         " ORDER BY sequence",
         [places],
     )
-    return cursor.fetchall()
+    found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
 def _last(cursor: Cursor) -> int:
     cursor.execute("SELECT max(sequence) FROM registry_auditseal")
-    return cursor.fetchone()[0]
+    return int(cursor.fetchone()[0])
 
 
 def _insert(cursor: Cursor, like: int) -> int:
@@ -225,7 +227,7 @@ def _insert(cursor: Cursor, like: int) -> int:
         " FROM registry_auditentry WHERE id = %s RETURNING id",
         [like],
     )
-    return cursor.fetchone()[0]
+    return int(cursor.fetchone()[0])
 
 
 def _seal(cursor: Cursor, place: int, entry: int) -> None:
