@@ -71,7 +71,7 @@ def _csv_rows(entries: Iterator[AuditEntry]) -> Iterator[list[Any]]:
     for count, entry in enumerate(entries, start=1):  # noqa: B007 (counts on to the last row)
         yield _csv_row(entry)
     # A file that was cut short lacks this line.
-    yield ["# end", f"{count} entries"]
+    yield ["# entries", count]
 
 
 def _csv_row(entry: AuditEntry) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from charter.language import Change, diff, read
+from charter.language import Change, DocumentError, diff, read
 from registry.services import audit
 
 MOST = 50
@@ -14,7 +14,12 @@ MOST = 50
 
 def changes_in_text(old: str | None, new: str) -> list[audit.Change]:
     """The differences of two charters, both readable; `old` None is no charter at all."""
-    found = diff(read(old) if old is not None else None, read(new))
+    try:
+        before = read(old) if old is not None else None
+    except DocumentError:
+        # Written under an earlier form of the language: it cannot be compared.
+        return [audit.Change("The whole text", before=audit.in_words(old))]
+    found = diff(before, read(new))
     rows = [_row(change) for change in found[:MOST]]
     if len(found) > MOST:
         rows.append(audit.Change(f"{len(found) - MOST} more changes"))

@@ -65,6 +65,8 @@ READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
 EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
 
+AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
     Route("home", get=everyone(200)),
@@ -151,7 +153,15 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("agent_activity", get=READERS, needs=("agent",)),
-    Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
+    Route("audit_list", get=AUDITORS),
+    Route("audit_csv", get=AUDITORS),
+    Route("audit_jsonl", get=AUDITORS),
+    Route("checkpoint_list", get=AUDITORS),
+    Route(
+        "verification_create",
+        post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
+    ),
+    Route("api_audit", get=AUDITORS, is_api=True),
     Route("theme_update", post=everyone(302)),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
