@@ -30,12 +30,18 @@ class EntranceMiddleware:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The caller's IP address; behind a trusted proxy what that one saw, never what the caller claims."""
-    seen: str = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXY:
-        seen = request.headers.get("X-Forwarded-For", seen).rpartition(",")[2]
+    """The caller's IP address; behind a proxy of ours what that one saw, never what the caller claims."""
+    peer = _address(request.META.get("REMOTE_ADDR", ""))
+    # Who comes by a Unix socket has no address: it is the front, which alone can reach it.
+    if peer and not settings.TRUSTED_PROXY:
+        return peer
+    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2]
+    return _address(seen) or peer
+
+
+def _address(text: str) -> str:
     try:
-        return str(ip_address(seen.strip()))
+        return str(ip_address(text.strip()))
     except ValueError:
         return ""
 

@@ -28,9 +28,9 @@ def seal_entries() -> int:
 
     Safe to repeat and to run twice at once: whoever comes second finds the work taken.
     """
-    sealed = 0
-    while count := _seal_batch():
-        sealed += count
+    sealed, last = 0, 0
+    while batch := _seal_batch(above=last):
+        sealed, last = sealed + len(batch), batch[-1]
     _checkpoint(every=CHECKPOINT_EVERY)
     return sealed
 
@@ -43,14 +43,15 @@ def checkpoint_now() -> AuditCheckpoint | None:
 
 
 @transaction.atomic
-def _seal_batch() -> int:
+def _seal_batch(*, above: int) -> list[int]:
+    """Seal up to `BATCH` waiting entries with ids above one; returns their ids.
+
+    Above it, since what was taken from the queue's beginning still lies in its index for a while.
+    """
     if not _locked():
-        return 0
-    waiting = list(
-        UnsealedEntry.objects.order_by("entry_id").values_list("entry_id", flat=True)[
-            :BATCH
-        ]
-    )
+        return []
+    queue = UnsealedEntry.objects.filter(entry_id__gt=above).order_by("entry_id")
+    waiting = list(queue.values_list("entry_id", flat=True)[:BATCH])
     facts = facts_of(waiting)
     last = AuditSeal.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence, last.hash) if last else (0, ORIGIN)
@@ -61,7 +62,7 @@ def _seal_batch() -> int:
         seals.append(AuditSeal(sequence=sequence, entry_id=entry_id, hash=previous))
     AuditSeal.objects.bulk_create(seals)
     UnsealedEntry.objects.filter(entry_id__in=waiting).delete()
-    return len(waiting)
+    return waiting
 
 
 @transaction.atomic

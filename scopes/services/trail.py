@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from charter.language import Change, DocumentError, diff, read
@@ -46,7 +46,11 @@ def _row(change: Change) -> audit.Change:
 
 
 def _short(part: Any) -> str | None:
-    """A part of a charter in one line."""
-    if part is None or isinstance(part, str):
-        return part
-    return json.dumps(part, ensure_ascii=False, default=str)
+    """A part of a charter in one line: `resource: invoices, modes: read`."""
+    if part is None:
+        return None
+    if isinstance(part, Mapping):
+        return ", ".join(f"{name}: {_short(item)}" for name, item in part.items())
+    if isinstance(part, list | tuple):
+        return ", ".join(_short(item) or "" for item in part)
+    return audit.in_words(part)

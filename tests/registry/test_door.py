@@ -79,6 +79,14 @@ def test_a_caller_cannot_choose_their_address(settings):
     assert address_of(claimed) == "198.51.100.4"
 
 
+def test_behind_the_fronts_socket_its_word_counts():
+    by_socket = RequestFactory().get(
+        "/", headers={"X-Forwarded-For": "198.51.100.4"}, REMOTE_ADDR=""
+    )
+
+    assert address_of(by_socket) == "198.51.100.4"
+
+
 @pytest.mark.parametrize("address", ["", "unix:", "not an address"])
 def test_an_address_that_is_none_is_left_out(address):
     assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == ""
