@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registry.tasks.verify_audit",
         "schedule": 3600.0,
     },
+    "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
 }
 
