@@ -95,7 +95,6 @@ QUERIES: dict[str, dict[str, str]] = {
     "words many have": {"q": "raised"},
     "words few have": {"q": "limit 41234 "},
     "words nobody has": {"q": "zebra crossing"},
-    "two letters nobody has": {"q": "zq"},
     "agent and words nobody has": {"agent": "agent-17", "q": "zebra"},
     "person, event, a year ago": {"person": "bob", "event": "draft", "to": "PAST"},
     "a request": {"request": "c4ca4238a0b923820dcc509a6f75849b"},

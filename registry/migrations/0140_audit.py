@@ -3,6 +3,7 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
 import django.db.models.deletion
+import django.db.models.functions.text
 import registry.clock
 from django.conf import settings
 from django.db import migrations, models
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='auditentry',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('summary', name='gin_trgm_ops'), name='audit_summary'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('summary'), name='gin_trgm_ops'), name='audit_summary'),
         ),
         migrations.AddField(
             model_name='auditseal',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from registry.clock import CharterNow
 from registry.models.agents import Agent
@@ -65,7 +66,10 @@ class AuditEntry(models.Model):
                 condition=~models.Q(request_id=""),
                 name="audit_request",
             ),
-            GinIndex(OpClass("summary", name="gin_trgm_ops"), name="audit_summary"),
+            # Upper, since that is what Django asks for in a search without case.
+            GinIndex(
+                OpClass(Upper("summary"), name="gin_trgm_ops"), name="audit_summary"
+            ),
         ]
 
     def __str__(self) -> str:

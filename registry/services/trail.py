@@ -12,6 +12,8 @@ from registry.errors import InvalidError
 from registry.models import Agent, AuditEntry, Person
 
 PEOPLE = 20
+LETTERS = 3
+"""Fewer have no trigram, so that no index would find them."""
 CHARTER = "charter"
 """As a person: what nobody did but Charter itself."""
 PARAMETERS = {"since": "from", "until": "to", "text": "q"}
@@ -70,7 +72,7 @@ def entries_for(wanted: TrailFilter, *, zone: tzinfo = UTC) -> QuerySet[AuditEnt
     if wanted.request:
         rows = rows.filter(request_id=wanted.request)
     if wanted.text:
-        rows = rows.filter(summary__icontains=wanted.text)
+        rows = rows.filter(summary__icontains=_searchable(wanted.text))
     if wanted.since:
         rows = rows.filter(at__gte=_moment(wanted.since, zone, is_end=False))
     if wanted.until:
@@ -102,6 +104,14 @@ def _of_object(text: str) -> Q:
     kind, _, name = text.partition(":")
     condition = Q(target_type=kind.strip().lower().replace(" ", ""))
     return condition & Q(target_id=name.strip()) if name else condition
+
+
+def _searchable(text: str) -> str:
+    if len(text) < LETTERS:
+        raise InvalidError(
+            f"`{text}` is too short to look for", fix=f"write {LETTERS} letters or more"
+        )
+    return text
 
 
 def _moment(text: str, zone: tzinfo, *, is_end: bool) -> datetime:
