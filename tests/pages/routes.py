@@ -119,6 +119,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route(
+        "replay_detail",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("version",),
+    ),
     Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
