@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from registry import api
+from registry import api, api_audit
 from registry.views import (
     agents,
     audit,
@@ -78,7 +78,12 @@ urlpatterns = [
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
     path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/entries.csv", audit.audit_csv, name="audit_csv"),
+    path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
+    path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
+    path("audit/verifications/", audit.verification_create, name="verification_create"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
+    path("api/v1/audit", api_audit.AuditView.as_view(), name="api_audit"),
     path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
     path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
     path(

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from registry.models.agents import Agent, Environment, Suspension
+from registry.models.audit import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditSeal,
+    AuditVerification,
+    UnsealedEntry,
+)
 from registry.models.credentials import Credential
 from registry.models.ownership import (
     Orphan,
@@ -11,13 +18,16 @@ from registry.models.ownership import (
     OwnershipTransfer,
 )
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
+from registry.models.records import AgentSummary, Epoch, OutboxEvent
 from registry.models.teams import Membership, Team
 
 __all__ = [
     "Agent",
     "AgentSummary",
+    "AuditCheckpoint",
     "AuditEntry",
+    "AuditSeal",
+    "AuditVerification",
     "Credential",
     "Environment",
     "Epoch",
@@ -32,4 +42,5 @@ __all__ = [
     "RoleGrant",
     "Suspension",
     "Team",
+    "UnsealedEntry",
 ]

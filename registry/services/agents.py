@@ -57,6 +57,14 @@ def register_agent(
         target=agent,
         agent=agent,
         summary=f"Added {agent} to {owner_team}; {accountable} answers for it",
+        after={
+            "Title": title,
+            "Kind": kind,
+            "Purpose": purpose,
+            "Owner team": owner_team,
+            "Accountable person": accountable,
+            "Reviewers": reviewers,
+        },
     )
     return agent
 

@@ -32,6 +32,7 @@ def adopt_agent(agent: Agent, *, team: Team, by: Person) -> Agent:
         target=agent,
         agent=agent,
         summary=f"{by} of {team} adopted {agent} and answers for it",
+        after={"Owner team": team, "Accountable person": by},
     )
     return agent
 
@@ -64,7 +65,16 @@ def _require_may_block(by: Person) -> None:
 
 
 def _move(agent: Agent, to: Agent.State, by: Person, summary: str) -> Agent:
+    before = agent.get_state_display()
     agent.state = to
     agent.save(update_fields=["state"])
-    audit.record(f"agent.{to}", actor=by, target=agent, agent=agent, summary=summary)
+    audit.record(
+        f"agent.{to}",
+        actor=by,
+        target=agent,
+        agent=agent,
+        summary=summary,
+        before={"State": before},
+        after={"State": agent.get_state_display()},
+    )
     return agent

@@ -39,8 +39,12 @@ def set_orphan_policy(*, grace_days: int, remind_days: int, by: Person) -> Orpha
         "orphan_policy.set",
         actor=by,
         target=policy,
-        summary=f"Agents without an accountable person are suspended after {grace_days} days"
-        f" instead of {before.grace_days}, reminders every {remind_days}",
+        summary=f"Agents without an accountable person are suspended after {grace_days} days",
+        before={
+            "Days of grace": before.grace_days,
+            "Days between reminders": before.remind_days,
+        },
+        after={"Days of grace": grace_days, "Days between reminders": remind_days},
     )
     return policy
 

@@ -140,7 +140,7 @@ def accept_transfer(offered: OwnershipTransfer, *, by: Person) -> Ownership:
     _require_open(offered, at)
     if agent.state not in {State.ACTIVE, State.SUSPENDED}:
         raise ConflictError(f"{agent} is {agent.get_state_display().lower()}")
-    before = agent.accountable
+    owned_by, before = agent.owner_team, agent.accountable
     record = begin(agent, team=offered.team, accountable=by, at=at)
     _close(offered, Status.ACCEPTED, by, at)
     audit.record(
@@ -149,6 +149,8 @@ def accept_transfer(offered: OwnershipTransfer, *, by: Person) -> Ownership:
         target=agent,
         agent=agent,
         summary=f"{by} of {offered.team} now answers for {agent}",
+        before={"Owner team": owned_by, "Accountable person": before},
+        after={"Owner team": offered.team, "Accountable person": by},
     )
     _tell(offered, {offered.proposed_by, before} - {by, None}, f"{by} accepted it")
     return record

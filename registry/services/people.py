@@ -47,7 +47,18 @@ def add_person(
         reports_to=reports_to,
         is_service=is_service,
     )
-    audit.record("person.added", actor=by, target=person, summary=f"Added {person}")
+    audit.record(
+        "person.added",
+        actor=by,
+        target=person,
+        summary=f"Added {person}",
+        after={
+            "Name": name,
+            "Email": person.email,
+            "Reports to": reports_to,
+            "Service account": is_service,
+        },
+    )
     return person
 
 
@@ -63,7 +74,13 @@ def add_team(
     """Add a team below `parent`."""
     _require_administrator(by)
     team = Team.objects.create(slug=slug, name=name, parent=parent, lead=lead)
-    audit.record("team.added", actor=by, target=team, summary=f"Added {team}")
+    audit.record(
+        "team.added",
+        actor=by,
+        target=team,
+        summary=f"Added {team}",
+        after={"Name": name, "Within": parent, "Lead": lead},
+    )
     return team
 
 
@@ -87,6 +104,7 @@ def add_member(
         actor=by,
         target=team,
         summary=f"{person} joined {team}",
+        after={"Member": person, "On call": on_call, "Since": membership.since},
     )
     return membership
 
@@ -136,9 +154,17 @@ def change_team(
         if above == team:
             raise InvalidError(f"{team} cannot be below itself")
         above = above.parent
+    before = {"Name": team.name, "Within": team.parent, "Lead": team.lead}
     team.name, team.lead, team.parent = name, lead, parent
     team.save(update_fields=["name", "lead", "parent"])
-    audit.record("team.changed", actor=by, target=team, summary=f"Changed {team}")
+    audit.record(
+        "team.changed",
+        actor=by,
+        target=team,
+        summary=f"Changed {team}",
+        before=before,
+        after={"Name": name, "Within": parent, "Lead": lead},
+    )
     return team
 
 
@@ -151,6 +177,7 @@ def change_line(person: Person, *, reports_to: Person | None, by: Person) -> Per
         if above == person:
             raise InvalidError(f"{person} cannot be above themselves")
         above = above.reports_to
+    before = person.reports_to
     person.reports_to = reports_to
     person.save(update_fields=["reports_to"])
     audit.record(
@@ -158,6 +185,8 @@ def change_line(person: Person, *, reports_to: Person | None, by: Person) -> Per
         actor=by,
         target=person,
         summary=f"{person} reports to {reports_to or 'nobody'}",
+        before={"Reports to": before},
+        after={"Reports to": reports_to},
     )
     return person
 
@@ -225,6 +254,7 @@ def grant_role(person: Person, *, role: Role, by: Person | None) -> RoleGrant:
         actor=by,
         target=person,
         summary=f"{person} is now {role.label.lower()}",
+        after={"Role": role.label},
     )
     return grant
 
