@@ -69,4 +69,4 @@ def test_its_tabs_are_those_one_may_open(cast, sign_in):
 
     assert tabs(cast.dave) == ["Overview", "Versions", "Ownership"]
     assert "Keys" not in tabs(cast.erin)
-    assert tabs(cast.alice)[-2:] == ["Keys", "Activity"]
+    assert tabs(cast.alice)[-3:] == ["Keys", "Ownership", "Activity"]
