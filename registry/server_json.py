@@ -13,6 +13,7 @@ from typing import Any
 SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
 MAX_BYTES = 256 * 1024
 MAX_ENTRIES = 50
+_LONGEST_VERSION = 255
 NAME = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
     r"/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
@@ -79,7 +80,7 @@ def _like(pattern: re.Pattern[str], words: str, *, most: int = 2000) -> Check:
 
 
 def _version(value: Any, at: str) -> Iterator[str]:
-    if not isinstance(value, str) or not 1 <= len(value) <= 255:
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_VERSION:
         yield f"`{at}` is a text of 1 to 255 characters"
     elif value == "latest" or _RANGE.search(value):
         yield f"`{at}` names one version, such as `1.4.0`, not `{value[:40]}`"

@@ -22,6 +22,7 @@ from registry.services import audit, summaries
 from scopes.errors import DraftConflictError
 from scopes.models import Draft, Version
 from scopes.services.documents import read_charter
+from scopes.services.steps import copy_steps, note_draft_steps
 
 STARTER = Boundary(max_actions_per_run=50, timeout_minutes=30)
 
@@ -61,6 +62,8 @@ def open_draft(agent: Agent, *, by: Person) -> Draft:
         text=base.text if base else starter_text(agent),
         saved_by=by,
     )
+    if base is not None:
+        copy_steps(base, draft)
     summaries.note_draft(agent, is_open=True)
     audit.record(
         "draft.opened",
@@ -86,7 +89,7 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
         saved_by = "you" if draft.saved_by == by else draft.saved_by.name
         raise DraftConflictError(draft.text, draft.counter, saved_by)
     text = text.replace("\r\n", "\n")
-    read_charter(text, agent=agent)
+    document = read_charter(text, agent=agent)
     if text == draft.text:
         return draft
 
@@ -96,6 +99,7 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     draft.saved_at = now()
     draft.save(update_fields=["text", "counter", "saved_by", "saved_at"])
     draft.authors.add(by)
+    note_draft_steps(draft, document)
     audit.record(
         "draft.saved",
         actor=by,

@@ -14,6 +14,7 @@ APPEND_ONLY = [
     "registry_auditentry",
     "scopes_version",
     "scopes_versionauthor",
+    "scopes_workflowstep",
     "scopes_manifest",
     "scopes_decision",
     "scopes_review_teams",
