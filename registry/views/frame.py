@@ -69,6 +69,7 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
     known = [
         ("overview", "Overview", reverse("agent", args=at), True),
         ("versions", "Versions", reverse("version_list", args=at), True),
+        ("composition", "Composition", reverse("composition", args=at), True),
         ("draft", "Draft", reverse("draft_edit", args=at), may_see),
         ("runs", "Runs", f"{reverse('run_list')}?agent={agent.slug}", may_see),
         ("keys", "Keys", reverse("key_list", args=at), may_edit),

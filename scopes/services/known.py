@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Max
 
@@ -62,13 +63,39 @@ def _teams(document: Document) -> dict[str, frozenset[str]]:
 def _charters(
     document: Document, environment: Environment | None
 ) -> dict[Named, Document]:
-    """The charters of all whom it directs, and of those they direct in turn."""
-    charters: dict[Named, Document] = {}
+    below = charters_below(document, environment=environment)
+    return {
+        one: charter.document
+        for one, charter in below.items()
+        if charter.document is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """A version and what it reads as; `document` None: today's language no longer reads it."""
+
+    version: Version
+    document: Document | None
+
+
+def charters_below(
+    document: Document, *, environment: Environment | None
+) -> dict[Named, Charter]:
+    """The charters of all whom it directs, and of those they direct; hardly more than `MAX_CHARTERS`."""
+    charters: dict[Named, Charter] = {}
     asked = _directed(document)
     while asked and len(charters) < MAX_CHARTERS:
-        found = _read(asked, environment)
+        found = {
+            one: Charter(version, _document(version))
+            for one, version in sorted(
+                versions_meant(asked, environment=environment).items(), key=str
+            )
+        }
         charters |= found
-        below = {one for charter in found.values() for one in _directed(charter)}
+        below: set[Named] = set()
+        for charter in found.values():
+            below |= _directed(charter.document) if charter.document else set()
         asked = below - charters.keys()
     return charters
 
@@ -77,13 +104,11 @@ def _directed(document: Document) -> set[Named]:
     return {(step.agent, step.version) for step in document.workflow}
 
 
-def _read(asked: set[Named], environment: Environment | None) -> dict[Named, Document]:
-    found = versions_meant(asked, environment=environment)
-    return {
-        one: charter
-        for one, version in sorted(found.items(), key=str)
-        if (charter := charter_of(version)) is not None
-    }
+def _document(version: Version) -> Document | None:
+    try:
+        return read(version.text)
+    except DocumentError:
+        return None
 
 
 def versions_meant(
@@ -128,11 +153,3 @@ def _answering(
         "environment__is_production", "-environment__name"
     ).values_list("agent__slug", "manifest__version__number")
     return {(slug, None): (slug, number) for slug, number in found}
-
-
-def charter_of(version: Version) -> Document | None:
-    """A charter as it was saved; None for one today's language no longer reads."""
-    try:
-        return read(version.text)
-    except DocumentError:
-        return None

@@ -166,6 +166,7 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
+    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
