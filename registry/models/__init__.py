@@ -7,6 +7,7 @@ from registry.models.credentials import Credential
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
+from registry.models.retirements import Retirement
 from registry.models.teams import Membership, Team
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OutboxEvent",
     "Ownership",
     "Person",
+    "Retirement",
     "Role",
     "RoleGrant",
     "Suspension",

@@ -39,19 +39,21 @@ def starter_text(agent: Agent) -> str:
 
 
 def require_may_edit(agent: Agent, *, by: Person) -> None:
-    """Raise `NotAllowedError`, naming who could, unless the person may edit the agent's charter."""
+    """Raise `NotAllowedError`, naming who could, unless the person may; `ConflictError` of one retired."""
     if not access.may_edit(by, agent):
         raise NotAllowedError(
             f"only {agent.owner_team} edits the charter of {agent}",
             fix=f"ask {agent.accountable}" if agent.accountable else "",
         )
+    if agent.state == Agent.State.RETIRED:
+        raise ConflictError(f"{agent} is retired")
 
 
 @transaction.atomic
 def open_draft(agent: Agent, *, by: Person) -> Draft:
     """The agent's draft; a new one begins at the newest version, or with nothing granted."""
-    require_may_edit(agent, by=by)
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    require_may_edit(agent, by=by)
     draft = Draft.objects.filter(agent=agent).first()
     if draft is not None:
         return draft

@@ -185,6 +185,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route(
+        "retirement_create",
+        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route(
         "resumption_create",
         post=each(alice=409, bob=403, dave=403, erin=403, frank=409),
         needs=("agent",),

@@ -33,7 +33,9 @@ def test_every_part_stands_once_and_links_go_right(links):
 
     plan = layers("a", links)
 
-    shown = [name for row in plan.rows for name in row if not isinstance(name, Bend)]
+    shown = [
+        str(name) for row in plan.rows for name in row if not isinstance(name, Bend)
+    ]
     at = {name: layer for layer, row in enumerate(plan.rows) for name in row}
     assert sorted(shown) == sorted(reached(links))
     for source, target in set(links) - plan.back:

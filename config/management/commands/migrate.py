@@ -12,6 +12,7 @@ from psycopg import sql
 
 APPEND_ONLY = [
     "registry_auditentry",
+    "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",
     "scopes_workflowstep",
