@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.mail import send_mail as django_send_mail
 
 from registry.outbox_task import outbox_task
-from registry.services import outbox
+from registry.services import orphans, outbox, ownership
 
 
 @shared_task(name="registry.tasks.relay_outbox")
@@ -23,3 +23,12 @@ def send_mail(payload: dict[str, Any]) -> None:
     # A header has one line, whatever an agent is called.
     subject = " ".join(payload["subject"].split())
     django_send_mail(subject, payload["text"], None, payload["to"])
+
+
+@shared_task(name="registry.tasks.tend_owners")
+def tend_owners() -> dict[str, int]:
+    """Remind and suspend where nobody answers for an agent; close offers that ran out."""
+    return {
+        "orphans": orphans.tend_orphans(),
+        "expired": ownership.expire_transfers(),
+    }

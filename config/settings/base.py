@@ -187,6 +187,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2.0,
 }
 CELERY_BEAT_SCHEDULE = {
+    "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},

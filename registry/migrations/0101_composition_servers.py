@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_facts_of_agents'),
+        ('registry', '0005_owner_guards'),
     ]
 
     operations = [

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from registry.models.agents import Agent, Environment, Ownership, Suspension
+from registry.models.agents import Agent, Environment, Suspension
 from registry.models.credentials import Credential
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
+from registry.models.ownership import (
+    Orphan,
+    OrphanPolicy,
+    Ownership,
+    OwnershipTransfer,
+)
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
 from registry.models.retirements import Retirement
@@ -21,8 +27,11 @@ __all__ = [
     "McpServerUse",
     "McpServerVersion",
     "Membership",
+    "Orphan",
+    "OrphanPolicy",
     "OutboxEvent",
     "Ownership",
+    "OwnershipTransfer",
     "Person",
     "Retirement",
     "Role",

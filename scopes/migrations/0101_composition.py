@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scopes', '0002_guards'),
+        ('scopes', '0003_replays'),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
     Metric,
@@ -19,6 +20,7 @@ __all__ = [
     "InForce",
     "Manifest",
     "Metric",
+    "Replay",
     "Review",
     "ReviewTeam",
     "Run",

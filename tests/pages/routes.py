@@ -15,8 +15,17 @@ from approvals.models import StandIn
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
+from registry.models import OwnershipTransfer
+from registry.services.ownership import propose_transfer
 from scopes.services.drafts import open_draft
-from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
+from tests.factories import (
+    ARTICLE,
+    CONTRACT,
+    Cast,
+    make_request,
+    make_unclaimed,
+    make_version,
+)
 from tests.work import make_decision, make_review, make_run
 
 
@@ -55,9 +64,24 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "run": {"pk": run.pk},
         "policies": {"number": open_policies(by=cast.frank).number},
         "rule": {"place": 1},
+        "offer": {"pk": _offered(cast).pk},
+        "unclaimed": {"slug": make_unclaimed("stray").slug},
+        "team": {"slug": "reviewers"},
+        "member": {"slug": "reviewers", "pk": cast.carol.pk},
+        "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
     }
+
+
+def _offered(cast: Cast) -> OwnershipTransfer:
+    return propose_transfer(
+        cast.porter,
+        team=cast.others,
+        accountable=cast.dave,
+        by=cast.alice,
+        reason="moves to finance",
+    )
 
 
 def _away(cast: Cast) -> StandIn:
@@ -81,6 +105,7 @@ EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
 SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
+CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
 ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
@@ -117,6 +142,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route(
+        "replay_detail",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("version",),
+    ),
     Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
@@ -198,6 +229,44 @@ ROUTES = (
     Route("agent_activity", get=READERS, needs=("agent",)),
     Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
     Route("theme_update", post=everyone(302)),
+    Route(
+        "ownership_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("transfer_list", get=everyone(200)),
+    Route("transfer_many", get=everyone(200), post=everyone(422)),
+    Route(
+        "transfer_accept",
+        post=each(alice=403, bob=404, dave=302, erin=404, frank=403),
+        needs=("offer",),
+    ),
+    Route(
+        "transfer_decline",
+        post=each(alice=302, bob=404, dave=422, erin=404, frank=302),
+        needs=("offer",),
+    ),
+    Route("unclaimed_list", get=everyone(200)),
+    Route(
+        "adoption_create", get=everyone(200), post=everyone(422), needs=("unclaimed",)
+    ),
+    Route("block_create", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("unclaimed",)),
+    Route(
+        "block_end",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=409),
+        needs=("unclaimed",),
+    ),
+    Route("orphan_policy", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_detail", get=everyone(200), post=ADMINISTRATORS, needs=("team",)),
+    Route("member_create", post=ADMINISTRATORS, needs=("team",)),
+    Route("on_call_update", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("member_remove", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("person_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(
@@ -229,5 +298,10 @@ MISSING: dict[str, dict[str, Any]] = {
     "key": {"slug": "porter", "pk": 999_999},
     "policies": {"number": 999_999},
     "rule": {"place": 999},
+    "offer": {"pk": 999_999},
+    "unclaimed": {"slug": "nobody"},
+    "team": {"slug": "nobody"},
+    "member": {"slug": "reviewers", "pk": 999_999},
+    "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
 }
