@@ -11,6 +11,7 @@ from registry.models.audit import (
     UnsealedEntry,
 )
 from registry.models.credentials import Credential
+from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.ownership import (
     Orphan,
     OrphanPolicy,
@@ -19,6 +20,7 @@ from registry.models.ownership import (
 )
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, Epoch, OutboxEvent
+from registry.models.retirements import Retirement
 from registry.models.teams import Membership, Team
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
     "Credential",
     "Environment",
     "Epoch",
+    "McpServer",
+    "McpServerUse",
+    "McpServerVersion",
     "Membership",
     "Orphan",
     "OrphanPolicy",
@@ -38,6 +43,7 @@ __all__ = [
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "Retirement",
     "Role",
     "RoleGrant",
     "Suspension",

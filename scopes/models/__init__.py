@@ -11,10 +11,12 @@ from scopes.models.runs import (
     ReviewTeam,
     Run,
 )
+from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
     "Decision",
     "Draft",
+    "DraftStep",
     "InForce",
     "Manifest",
     "Metric",
@@ -24,4 +26,5 @@ __all__ = [
     "Run",
     "Version",
     "VersionAuthor",
+    "WorkflowStep",
 ]
