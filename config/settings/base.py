@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
+EMBEDDER = ENV.embedder
 
 INSTALLED_APPS = [
     "config",
@@ -189,6 +190,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
+    "embed what is missing": {
+        "task": "registry.tasks.embed_agents",
+        "schedule": 15.0,
+    },
 }
 
 LOGGING = {
