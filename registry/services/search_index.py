@@ -101,7 +101,7 @@ def _embed_batch(model: Embedder) -> int:
                 agent_id=agent,
                 model=model.model,
                 digest=digest,
-                vector=found.vector,
+                vector=list(found.vector),
                 tokens=found.tokens,
             )
             for (agent, _, digest), found in zip(rows, embedded, strict=True)

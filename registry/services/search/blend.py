@@ -19,6 +19,8 @@ WORDS = 0.1
 TOGETHER = 0.01
 ALIKE = 0.5
 """From this likeness on a name is taken for the one meant, misspelt (pg_trgm's `word_similarity`)."""
+MOST_BLANKS = 3
+"""A longer text is a sentence, and likeness to a part of a name is chance."""
 FLOOR = 0.1
 """What only meaning finds, below this cosine, has nothing to do with the question."""
 
@@ -107,5 +109,5 @@ def _by_part_of_name(plain: str, candidate: Candidate) -> Iterable[By]:
         yield By.BEGINNING
     elif any(f" {plain}" in name for name in names):
         yield By.PART
-    elif candidate.alike >= ALIKE and not candidate.words:
+    elif candidate.alike >= ALIKE and plain.count(" ") < MOST_BLANKS:
         yield By.TYPO

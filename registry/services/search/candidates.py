@@ -29,43 +29,43 @@ SETTINGS = """
 """
 EXACT = """
     SELECT id FROM registry_agent
-    WHERE state = ANY(%(states)s) AND (
+    WHERE state = ANY(%(states)s::text[]) AND (
         slug = %(name)s
-        OR (origin = ANY(%(origins)s) AND external_id = %(text)s AND external_id <> ''))
+        OR (origin = ANY(%(origins)s::text[]) AND external_id = %(text)s AND external_id <> ''))
 """
 NAMES = """
     SELECT search.agent_id FROM registry_agentsearch search
     JOIN registry_agent agent ON agent.id = search.agent_id
-    WHERE agent.state = ANY(%(states)s) AND search.names LIKE %(within)s
+    WHERE agent.state = ANY(%(states)s::text[]) AND search.names LIKE %(within)s
     ORDER BY length(search.names), search.agent_id LIMIT %(by_name)s
 """
 BEGINNINGS = """
     SELECT id FROM registry_agent
-    WHERE state = ANY(%(states)s) AND slug LIKE %(begins)s ORDER BY length(slug), id LIMIT %(by_name)s
+    WHERE state = ANY(%(states)s::text[]) AND slug LIKE %(begins)s ORDER BY length(slug), id LIMIT %(by_name)s
 """
 TYPOS = """
     SELECT search.agent_id FROM registry_agentsearch search
     JOIN registry_agent agent ON agent.id = search.agent_id
-    WHERE agent.state = ANY(%(states)s) AND %(plain)s <%% search.names
+    WHERE agent.state = ANY(%(states)s::text[]) AND %(plain)s <%% search.names
     ORDER BY word_similarity(%(plain)s, search.names) DESC, search.agent_id LIMIT %(by_name)s
 """
 WORDS = """
     SELECT search.agent_id FROM registry_agentsearch search
     JOIN registry_agent agent ON agent.id = search.agent_id
-    WHERE agent.state = ANY(%(states)s) AND search.words @@ %(any_word)s::tsquery
+    WHERE agent.state = ANY(%(states)s::text[]) AND search.words @@ %(any_word)s::tsquery
     ORDER BY ts_rank_cd(search.words, %(any_word)s::tsquery, 1) DESC, search.agent_id LIMIT %(by_words)s
 """
 MEANING = """
     SELECT made.agent_id FROM registry_agentvector made
     JOIN registry_agent agent ON agent.id = made.agent_id
-    WHERE agent.state = ANY(%(states)s) AND made.model = %(model)s
+    WHERE agent.state = ANY(%(states)s::text[]) AND made.model = %(model)s
     ORDER BY made.vector <#> %(vector)s::vector LIMIT %(by_meaning)s
 """
 FACTS = """
     WITH found (id) AS ({parts})
     SELECT agent.id, agent.slug, agent.title, agent.external_id, search.names,
         ARRAY(SELECT word FROM unnest(tsvector_to_array(search.words)) word
-              WHERE word = ANY(%(words)s) OR (%(last)s <> '' AND starts_with(word, %(last)s))),
+              WHERE word = ANY(%(words)s::text[]) OR (%(last)s <> '' AND starts_with(word, %(last)s))),
         ts_rank_cd(search.words, %(all_words)s::tsquery, 33),
         word_similarity(%(plain)s, search.names),
         {cosine}

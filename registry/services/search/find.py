@@ -11,7 +11,7 @@ from registry.models import Agent
 from registry.services import search_index
 from registry.services.search.blend import Match, blend
 from registry.services.search.candidates import find
-from registry.services.search.question import ask
+from registry.services.search.question import Question, ask
 from registry.services.search.reasons import Reason, reasons
 from registry.services.search_index import IndexState
 
@@ -42,12 +42,13 @@ def search(
     text: str, *, states: Sequence[str] = SHOWN, limit: int = 20
 ) -> Found:
     """The agents that answer the text best. Everyone signed in may read the catalogue, so nothing is hidden."""
-    matches = _matches(text, states)[: min(limit, MOST)]
+    question = ask(text)
+    matches = _matches(question, states)[: min(limit, MOST)]
     agents = Agent.objects.select_related(
         "owner_team", "accountable", "summary"
     ).in_bulk([match.candidate.agent for match in matches])
     results = tuple(
-        Result(agents[match.candidate.agent], reasons(match), match.score)
+        Result(agents[match.candidate.agent], reasons(match, typed=question.typed), match.score)
         for match in matches
         if match.candidate.agent in agents
     )
@@ -58,7 +59,8 @@ def found_by(
     agents: QuerySet[Agent], text: str, *, states: Sequence[str] = SHOWN
 ) -> QuerySet[Agent]:
     """Those of `agents` that search finds, at most 100, the best first: for lists with filters of their own."""
-    found = [match.candidate.agent for match in _matches(text, states)[:MOST]]
+    matches = _matches(ask(text), states)[:MOST]
+    found = [match.candidate.agent for match in matches]
     place = Case(
         *(When(pk=agent, then=Value(at)) for at, agent in enumerate(found)),
         default=Value(MOST),
@@ -67,8 +69,7 @@ def found_by(
     return agents.filter(pk__in=found).order_by(place)
 
 
-def _matches(text: str, states: Sequence[str]) -> list[Match]:
-    question = ask(text)
+def _matches(question: Question, states: Sequence[str]) -> list[Match]:
     if not question.text:
         return []
     return blend(question, find(question, states=states))

@@ -15,6 +15,7 @@ from registry.embedding import Embedding, embedder
 
 LONGEST = 500
 """Characters of a text that are read; a search is a sentence, not a document."""
+MOST_WORDS = 40
 COMMON = 0.05
 """A word that a larger share of the agents has finds nobody by itself; it only helps to put them in order."""
 RARE = 0.0005
@@ -22,8 +23,9 @@ RARE = 0.0005
 SHORTEST_PREFIX = 3
 
 LEXEMES = """
-    SELECT lexeme FROM unnest(to_tsvector('english', %s)) WHERE length(lexeme) <= 60
-    ORDER BY positions[1], lexeme LIMIT 24
+    SELECT lexeme, word FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place),
+        unnest(to_tsvector('english', word))
+    WHERE length(lexeme) <= 60 ORDER BY place, lexeme
 """
 SHARES = """
     SELECT unnest(most_common_elems::text::text[]), unnest(most_common_elem_freqs)
@@ -36,11 +38,12 @@ SHARES = """
 class Question:
     """What is looked for: as a name, as words with their weights (rare ones weigh more), and as meaning.
 
-    `selective` are the words rare enough to find somebody by; the last word typed may be the beginning of one.
+    `typed`: its words by their stems. `selective` are the words rare enough to find somebody by; the last word typed may be the beginning of one.
     """
 
     text: str
     name: str
+    typed: dict[str, str]
     weights: dict[str, float]
     selective: tuple[str, ...]
     meaning: Embedding | None
@@ -67,15 +70,16 @@ def ask(text: str) -> Question:
     """Read the text: its words as the database stems them, its meaning as the model puts it."""
     text = " ".join(text.split())[:LONGEST]
     with connection.cursor() as cursor:
-        cursor.execute(LEXEMES, [text])
-        words = [word for (word,) in cursor.fetchall()]
+        cursor.execute(LEXEMES, [text.split()[:MOST_WORDS]])
+        typed = dict(cursor.fetchall())
     shares = _shares(int(time.monotonic() // 60))
     model = embedder()
     return Question(
         text=text,
         name=slugify(re.sub(r"[-_./@:]+", " ", text)),
-        weights={word: -math.log(shares.get(word, RARE)) + 0.01 for word in words},
-        selective=tuple(word for word in words if shares.get(word, RARE) <= COMMON),
+        typed=typed,
+        weights={word: -math.log(shares.get(word, RARE)) + 0.01 for word in typed},
+        selective=tuple(word for word in typed if shares.get(word, RARE) <= COMMON),
         meaning=model.embed([text])[0] if model and text else None,
         model=model.model if model else "",
     )
