@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from registry import api
-from registry.views import agents, audit, profile, suspension
+from registry import api, search_api
+from registry.views import agents, audit, profile, search, suspension
 
 urlpatterns = [
     path("agents/", agents.agent_list, name="agent_list"),
@@ -21,8 +21,10 @@ urlpatterns = [
         name="resumption_create",
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
+    path("search/", search.search_page, name="search"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
+    path("api/v1/search", search_api.SearchView.as_view(), name="api_search"),
     path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
     path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
     path(

@@ -80,9 +80,7 @@ class MiniLM:
             "token_type_ids": np.zeros_like(numbers),
         }
         (states,) = self._session.run(None, inputs)
-        return [
-            _embedding(states[row, : len(text)]) for row, text in enumerate(batch)
-        ]
+        return [_embedding(states[row, : len(text)]) for row, text in enumerate(batch)]
 
     def closeness(self, query: Embedding, others: Sequence[bytes]) -> list[float]:
         """For each packed text, the mean over the query's tokens of the best cosine there."""

@@ -70,6 +70,7 @@ ROUTES = (
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
     Route("agent_list", get=everyone(200)),
+    Route("search", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -153,6 +154,7 @@ ROUTES = (
     Route("agent_activity", get=READERS, needs=("agent",)),
     Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
     Route("theme_update", post=everyone(302)),
+    Route("api_search", get=everyone(200), is_api=True),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(

@@ -38,9 +38,7 @@ class Found:
     index: IndexState
 
 
-def search(
-    text: str, *, states: Sequence[str] = SHOWN, limit: int = 20
-) -> Found:
+def search(text: str, *, states: Sequence[str] = SHOWN, limit: int = 20) -> Found:
     """The agents that answer the text best. Everyone signed in may read the catalogue, so nothing is hidden."""
     question = ask(text)
     matches = _matches(question, states)[: min(limit, MOST)]
@@ -48,7 +46,11 @@ def search(
         "owner_team", "accountable", "summary"
     ).in_bulk([match.candidate.agent for match in matches])
     results = tuple(
-        Result(agents[match.candidate.agent], reasons(match, typed=question.typed), match.score)
+        Result(
+            agents[match.candidate.agent],
+            reasons(match, typed=question.typed),
+            match.score,
+        )
         for match in matches
         if match.candidate.agent in agents
     )

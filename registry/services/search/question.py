@@ -63,7 +63,9 @@ class Question:
 
     def every_word(self) -> str:
         """All words as a `tsquery`, any of them, for putting candidates in order."""
-        return " | ".join(_quoted(word, begins=word == self.last) for word in self.weights)
+        return " | ".join(
+            _quoted(word, begins=word == self.last) for word in self.weights
+        )
 
 
 def ask(text: str) -> Question:

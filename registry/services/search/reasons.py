@@ -25,11 +25,17 @@ class Reason:
 
 def reasons(match: Match, *, typed: dict[str, str]) -> tuple[Reason, ...]:
     """Every way it was found, the surest first."""
-    return tuple(Reason(str(by), _text(by, match, typed)) for by in By if by in match.by)
+    return tuple(
+        Reason(str(by), _text(by, match, typed)) for by in By if by in match.by
+    )
 
 
 def _text(by: By, match: Match, typed: dict[str, str]) -> str:
     if by is By.WORDS:
-        had = [as_typed for word, as_typed in typed.items() if word in match.candidate.words]
+        had = [
+            as_typed
+            for word, as_typed in typed.items()
+            if word in match.candidate.words
+        ]
         return "has " + ", ".join(f"“{word}”" for word in had[:4])
     return WORDS[by]
