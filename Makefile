@@ -17,7 +17,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-decide bench-read bench-front oracle-long theorems-long fuzz-reader-long mutate
+.PHONY: bench-decide bench-read bench-front bench-search oracle-long theorems-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -47,6 +47,9 @@ bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters 
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
+	@$(RUN) -m benchmarks.search $(ARGS)
 
 oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
 	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)

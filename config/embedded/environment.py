@@ -23,7 +23,8 @@ def compose(
 ) -> dict[str, str]:
     """Return the environment of every process of ours: the person's own, with Charter's settings from here.
 
-    Of those the person chooses where the services are, the port, the data folder, how mail goes and how search embeds.
+    Of those the person chooses where the services are, the port, the data folder, how mail goes,
+    and how search embeds.
     """
     kept = {
         name: value

@@ -64,7 +64,8 @@ class MiniLM:
         made: dict[int, Embedding] = {}
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            made.update(zip(batch, self._run([numbered[at] for at in batch])))
+            run = self._run([numbered[at] for at in batch])
+            made.update(zip(batch, run, strict=True))
         return [made[at] for at in range(len(texts))]
 
     def _run(self, batch: Sequence[Sequence[int]]) -> list[Embedding]:

@@ -31,7 +31,7 @@ def pack(rows: Floats) -> bytes:
     largest = np.abs(rows).max(axis=1, keepdims=True)
     steps = np.rint(rows / largest * STEPS).astype(np.int8) + (STEPS + 1)
     halves = steps.astype(np.uint8)
-    packed = halves[:, 0::2] << 4 | halves[:, 1::2]
+    packed: NDArray[np.uint8] = halves[:, 0::2] << 4 | halves[:, 1::2]
     return packed.tobytes()
 
 

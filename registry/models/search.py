@@ -69,7 +69,7 @@ class AgentVector(models.Model):
 
 
 class AgentLoad(models.Model):
-    """A list of agents that was loaded: which (`digest`, SHA-256 of the file), by whom, and what it changed."""
+    """A list of agents that was loaded: its SHA-256 (`digest`), and what became of its lines."""
 
     at = models.DateTimeField(db_default=CharterNow())
     by = models.ForeignKey(

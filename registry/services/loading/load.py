@@ -31,8 +31,8 @@ def load_agents(
 ) -> AgentLoad:
     """Put the lines into the catalogue as unclaimed agents; a line known by its id changes its agent.
 
-    What somebody claimed, blocked or retired since is left as it is. `name` and `digest` (SHA-256) are those of
-    the file, for the audit trail. Nothing is ever taken away.
+    What somebody claimed, blocked or retired since is left as it is. `name` and `digest` (SHA-256) are those
+    of the file, for the audit trail. Nothing is ever taken away.
     """
     sorted_lines = _sort(lines)
     Agent.objects.bulk_create(sorted_lines.new, batch_size=BATCH)

@@ -15,7 +15,7 @@ MARK = 8
 def slug_for(name: str, *, external_id: str, taken: set[str]) -> str:
     """The name in lower-case letters, digits and hyphens; with a mark of the id if that is taken or nothing.
 
-    Invariant: for a list alone it depends on the id only where two names meet, the earlier line keeping the plain one.
+    It depends on the id only where two names meet; the earlier line keeps the plain one.
     """
     plain = _plain(name)[:SLUG_LENGTH].strip("-")
     if plain and plain not in taken and plain not in RESERVED:

@@ -1,7 +1,8 @@
 """Hybrid search over the catalogue: a text in, agents out in order, each with why it was found.
 
-Four rooms: the text becomes a question (`question`), the database gives candidates for it (`candidates`), they are
-put in order (`blend`), and each says why it is there (`reasons`). The evidence is in docs/decisions/0008-search.md.
+Four rooms: the text becomes a question (`question`), the database gives candidates for it (`candidates`),
+they are put in order (`blend`), and each says why it is there (`reasons`).
+The evidence is in docs/decisions/0008-search.md.
 """
 
 from __future__ import annotations

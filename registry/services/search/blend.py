@@ -51,16 +51,10 @@ class Match:
 
 def blend(question: Question, candidates: Sequence[Candidate]) -> list[Match]:
     """The candidates worth showing, the best first; equals by name, so that the order is always the same."""
-    usual = _usual([_meaning(one) for one in candidates])
-    matches = [_match(question, one, usual) for one in candidates]
+    known = [value for one in candidates if (value := _meaning(one)) is not None]
+    matches = [_match(question, one, known) for one in candidates]
     shown = [match for match in matches if match.by]
     return sorted(shown, key=lambda match: (-match.score, match.candidate.called))
-
-
-def _usual(meanings: Iterable[float | None]) -> float:
-    """What an agent without an embedding is given: as close as the others are on the whole."""
-    known = [value for value in meanings if value is not None]
-    return median(known) if known else 0.0
 
 
 def _meaning(candidate: Candidate) -> float | None:
@@ -69,15 +63,24 @@ def _meaning(candidate: Candidate) -> float | None:
     return candidate.cosine + candidate.closeness
 
 
-def _match(question: Question, candidate: Candidate, usual: float) -> Match:
+def _match(question: Question, candidate: Candidate, known: Sequence[float]) -> Match:
     by = frozenset(_found_by(question, candidate))
+    share = _share(question, candidate)
     meaning = _meaning(candidate)
-    score = usual if meaning is None else meaning
-    score += WORDS * _share(question, candidate) + TOGETHER * candidate.rank
+    score = _guess(share, known) if meaning is None else meaning
+    score += WORDS * share + TOGETHER * candidate.rank
     score += max((SURE.get(how, 0.0) for how in by), default=0.0)
     if By.TYPO in by:
         score += candidate.alike
     return Match(candidate, score, by)
+
+
+def _guess(share: float, known: Sequence[float]) -> float:
+    """How close an agent without an embedding is taken to be: with all the words, as the closest."""
+    if not known:
+        return 0.0
+    usual = median(known)
+    return usual + share * (max(known) - usual)
 
 
 def _share(question: Question, candidate: Candidate) -> float:

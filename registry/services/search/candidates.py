@@ -1,4 +1,4 @@
-"""Candidates: whom the database finds for a question, by name, by word and by meaning, each through an index."""
+"""Candidates: whom the database finds by name, by word and by meaning, each through an index."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ class Candidate:
     """An agent that may answer, and how it compares with the question.
 
     `called`: its name, its title, what the list it came from calls it. `names`: the first two as plain
-    words. `words`: those of the question that it has. `rank`: how well they stand together, 0 to 1. `alike`: how
-    alike a part of its names is to the whole text, 0 to 1. `cosine`, `closeness`: of the two texts as wholes,
-    and token by token, -1 to 1; None while it has no embedding.
+    words. `words`: those of the question that it has. `rank`: how well they stand together, 0 to 1.
+    `alike`: how alike a part of its names is to the whole text, 0 to 1. `cosine`, `closeness`: of the two
+    texts as wholes, and token by token, -1 to 1; None while it has no embedding.
     """
 
     agent: int
@@ -165,7 +165,9 @@ def _closeness(question: Question, rows: Sequence[Any]) -> dict[int, float]:
 
 def _candidate(row: Any, question: Question, close: dict[int, float]) -> Candidate:
     agent, slug, title, external_id, names, words, rank, alike, cosine, _ = row
-    has = {question.last if _begins(word, question) else word for word in words}
+    has = {word for word in words if word in question.weights}
+    if question.last and any(word.startswith(question.last) for word in words):
+        has.add(question.last)
     return Candidate(
         agent=agent,
         called=(slug, title, external_id),
@@ -176,7 +178,3 @@ def _candidate(row: Any, question: Question, close: dict[int, float]) -> Candida
         cosine=cosine,
         closeness=close.get(agent),
     )
-
-
-def _begins(word: str, question: Question) -> bool:
-    return bool(question.last) and word.startswith(question.last)

@@ -39,7 +39,7 @@ class Found:
 
 
 def search(text: str, *, states: Sequence[str] = SHOWN, limit: int = 20) -> Found:
-    """The agents that answer the text best. Everyone signed in may read the catalogue, so nothing is hidden."""
+    """The agents that answer the text best; everyone signed in may read the whole catalogue."""
     question = ask(text)
     matches = _matches(question, states)[: min(limit, MOST)]
     agents = Agent.objects.select_related(
@@ -60,7 +60,7 @@ def search(text: str, *, states: Sequence[str] = SHOWN, limit: int = 20) -> Foun
 def found_by(
     agents: QuerySet[Agent], text: str, *, states: Sequence[str] = SHOWN
 ) -> QuerySet[Agent]:
-    """Those of `agents` that search finds, at most 100, the best first: for lists with filters of their own."""
+    """Those of `agents` that search finds, at most 100, the best first: for lists with filters."""
     matches = _matches(ask(text), states)[:MOST]
     found = [match.candidate.agent for match in matches]
     place = Case(

@@ -38,7 +38,8 @@ SHARES = """
 class Question:
     """What is looked for: as a name, as words with their weights (rare ones weigh more), and as meaning.
 
-    `typed`: its words by their stems. `selective` are the words rare enough to find somebody by; the last word typed may be the beginning of one.
+    `typed`: its words by their stems. `selective` are the words rare enough to find somebody by; the last
+    word typed may be the beginning of one.
     """
 
     text: str
