@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from registry import api, api_audit
+from registry import api, api_audit, search_api
 from registry.views import (
     agents,
     audit,
@@ -12,6 +12,7 @@ from registry.views import (
     ownership,
     people,
     profile,
+    search,
     suspension,
 )
 
@@ -77,6 +78,7 @@ urlpatterns = [
         name="resumption_create",
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
+    path("search/", search.search_page, name="search"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/entries.csv", audit.audit_csv, name="audit_csv"),
     path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
@@ -84,6 +86,7 @@ urlpatterns = [
     path("audit/verifications/", audit.verification_create, name="verification_create"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("api/v1/audit", api_audit.AuditView.as_view(), name="api_audit"),
+    path("api/v1/search", search_api.SearchView.as_view(), name="api_search"),
     path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
     path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
     path(

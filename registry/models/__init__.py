@@ -21,11 +21,15 @@ from registry.models.ownership import (
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, Epoch, OutboxEvent
 from registry.models.retirements import Retirement
+from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.teams import Membership, Team
 
 __all__ = [
     "Agent",
+    "AgentLoad",
+    "AgentSearch",
     "AgentSummary",
+    "AgentVector",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditSeal",

@@ -68,6 +68,7 @@ ROUTES = (
         needs=("rule",),
     ),
     Route("agent_list", get=everyone(200)),
+    Route("search", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -210,6 +211,7 @@ ROUTES = (
     Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("api_search", get=everyone(200), is_api=True),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(
