@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.runs import (
     Decision,
@@ -12,6 +13,8 @@ from scopes.models.runs import (
 )
 
 __all__ = [
+    "ActivityMark",
+    "AgentDay",
     "Decision",
     "Draft",
     "InForce",
