@@ -189,6 +189,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
+    "add up what was decided": {
+        "task": "scopes.tasks.refresh_activity",
+        "schedule": 60.0,
+    },
+    "look at outcome contracts": {
+        "task": "scopes.tasks.refresh_contracts",
+        "schedule": 60.0,
+    },
 }
 
 LOGGING = {

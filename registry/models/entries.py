@@ -32,6 +32,8 @@ class Entry(models.Model):
     )
     added_at = models.DateTimeField(db_default=CharterNow(), editable=False)
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
+
     class Meta:
         abstract = True
         ordering = ["name"]

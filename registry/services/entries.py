@@ -66,7 +66,7 @@ def add_entry(
     """Describe a name. `facts`: the fields of `kind`. Raises `InvalidError`, `ConflictError`."""
     entry = kind(**facts, added_by=by)
     require_may_change(by, entry.owner)
-    if kind._default_manager.filter(name=entry.name).exists():
+    if kind.objects.filter(name=entry.name).exists():
         raise ConflictError(
             f"there is already an entry for `{entry.name}`",
             fix="change that one, or describe another name",
@@ -84,9 +84,7 @@ def add_entry(
 
 
 @transaction.atomic
-def change_entry(
-    entry: OneEntry, *, facts: Mapping[str, Any], by: Person
-) -> OneEntry:
+def change_entry(entry: OneEntry, *, facts: Mapping[str, Any], by: Person) -> OneEntry:
     """Correct what an entry says; its name stays. Raises `InvalidError`."""
     entry = _lock(entry)
     require_may_change(by, entry.owner)
@@ -153,7 +151,7 @@ def agents_with(entry: Entry) -> QuerySet[Agent]:
 
 def entries_found(kind: type[OneEntry], text: str) -> QuerySet[OneEntry]:
     """The entries whose name, title or description holds `text`."""
-    found = kind._default_manager.all()
+    found = kind.objects.all()
     if kind in {ResourceEntry, MetricEntry}:
         found = found.select_related("owner_team")
     if text:
@@ -175,7 +173,7 @@ def uses_of(kind: type[Entry], names: list[str]) -> dict[str, int]:
 
 def not_described(kind: type[Entry], text: str = "") -> QuerySet[Any]:
     """Names that charters say and no entry describes: {name, agents}, the most used first."""
-    described = kind._default_manager.values("name")
+    described = kind.objects.values("name")
     uses = EntryUse.objects.filter(kind=kind.KIND).exclude(name__in=described)
     if text:
         uses = uses.filter(name__icontains=text)
@@ -184,15 +182,12 @@ def not_described(kind: type[Entry], text: str = "") -> QuerySet[Any]:
 
 def names_of(kind: type[Entry]) -> frozenset[str]:
     """Every name of the kind that is described."""
-    return frozenset(kind._default_manager.values_list("name", flat=True))
+    return frozenset(kind.objects.values_list("name", flat=True))
 
 
 def _lock(entry: OneEntry) -> OneEntry:
     found = (
-        type(entry)
-        ._default_manager.select_for_update(of=("self",))
-        .filter(pk=entry.pk)
-        .first()
+        type(entry).objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
     )
     if found is None:
         raise ConflictError("this entry is gone: somebody took it out meanwhile")

@@ -9,6 +9,7 @@ from registry.models import Person, SavedView
 
 MOST_VIEWS = 20
 NAME_LENGTH = 40
+QUERY_LENGTH = 1000
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def save_view(person: Person, *, name: str, query: str) -> SavedView:
             f"a view has a name of at most {NAME_LENGTH} characters",
             fix="such as Finance, at risk",
         )
-    if not query or len(query) > SavedView._meta.get_field("query").max_length:
+    if not query or len(query) > QUERY_LENGTH:
         raise InvalidError(
             "there is nothing to keep: no filter is chosen",
             fix="filter the list, then save it",

@@ -1,11 +1,12 @@
-"""What the catalogue knows of the teams and agents a charter names, for its advice (language §7)."""
+"""What the catalogue knows of whatever a charter names, for its advice (language §7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from charter.language import Document, DocumentError, Known, read
-from registry.models import Agent, Team
+from registry.models import ActionEntry, Agent, FieldEntry, ResourceEntry, Team
+from registry.services.entries import names_of
 from scopes.models import Version
 
 MAX_CHARTERS = 50
@@ -13,13 +14,25 @@ _Named = tuple[str, int | None]
 
 
 def known_about(document: Document, *, authors: Iterable[int]) -> Known:
-    """The people of the teams it asks, and the charters of the agents it directs.
+    """The entries, the people of the teams it asks, and the charters of the agents it directs.
 
     `authors`: the ids of those who wrote it. Of agents without a pin the newest version counts.
     """
     named = {step.agent for step in document.workflow}
     found = Agent.objects.filter(slug__in=named).values_list("slug", flat=True)
+    context = list(FieldEntry.objects.all())
     return Known(
+        actions=names_of(ActionEntry),
+        resources=names_of(ResourceEntry),
+        ranges={
+            field.name: (field.least, field.greatest)
+            for field in context
+            if field.least is not None and field.greatest is not None
+        },
+        fed=frozenset(
+            field.name for field in context if field.sender != FieldEntry.Sender.AGENT
+        ),
+        sent=frozenset(field.name for field in context),
         teams=_teams(document),
         authors=frozenset(str(author) for author in authors),
         agents=frozenset({document.agent, *found}) if named else frozenset(),

@@ -10,6 +10,7 @@ from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft
+from scopes.services.portrait import refresh_portrait
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     draft.delete()
 
     summaries.note_draft(agent, is_open=False)
+    refresh_portrait(agent)
     audit.record(
         "version.saved",
         actor=by,

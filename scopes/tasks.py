@@ -1,0 +1,20 @@
+"""Celery's side of the scopes: what time changes in the summaries that lists read."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from registry.clock import now
+from scopes.services import activity, attainment
+
+
+@shared_task(name="scopes.tasks.refresh_activity")
+def refresh_activity() -> int:
+    """Add up the decisions and costs since the last time. Returns how many agents changed."""
+    return activity.add_up(now())
+
+
+@shared_task(name="scopes.tasks.refresh_contracts")
+def refresh_contracts() -> int:
+    """Look at the outcome contracts that are due. Returns how many were."""
+    return attainment.refresh_contracts(now())
