@@ -207,7 +207,7 @@ class FieldEntry(Entry):
 
 
 class EntryUse(models.Model):
-    """An agent's charter says a name. `in_force`: one that is in force does; else the newest version alone."""
+    """An agent's charter says a name. `in_force`: one in force does; else the newest version alone."""
 
     agent = models.ForeignKey(
         Agent, on_delete=models.CASCADE, related_name="entry_uses"

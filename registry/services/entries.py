@@ -115,7 +115,7 @@ def change_entry(entry: OneEntry, *, facts: Mapping[str, Any], by: Person) -> On
 
 @transaction.atomic
 def remove_entry(entry: Entry, *, by: Person) -> None:
-    """Take an entry out. Raises `ConflictError`, naming the agents, while a charter in force says its name."""
+    """Take an entry out. Raises `ConflictError`, naming the agents, while a charter in force says it."""
     entry = _lock(entry)
     require_may_change(by, entry.owner)
     users = list(agents_in_force_with(entry)[: NAMED + 1])
@@ -186,7 +186,7 @@ def names_of(kind: type[Entry]) -> frozenset[str]:
 
 
 def _lock(entry: OneEntry) -> OneEntry:
-    found = (
+    found: OneEntry | None = (
         type(entry).objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
     )
     if found is None:
