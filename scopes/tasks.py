@@ -1,11 +1,20 @@
-"""Celery's side of the scopes: what time changes in the summaries that lists read."""
+"""Celery's side of the scopes: replays, and what time changes in the summaries that lists read."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from celery import shared_task
 
 from registry.clock import now
-from scopes.services import activity, attainment
+from registry.outbox_task import outbox_task
+from scopes.services import activity, attainment, replays
+
+
+@outbox_task("scopes.tasks.replay_step")
+def replay_step(payload: dict[str, Any]) -> None:
+    """Go on with a replay: `{replay: id, step}`."""
+    replays.replay_step(payload["replay"], step=payload["step"])
 
 
 @shared_task(name="scopes.tasks.refresh_activity")

@@ -25,6 +25,13 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
+        "Who agrees",
+        "Approval rules",
+        "Who must approve a deployment: when, how many, of whom, within what time.",
+        "/settings/approval-rules/",
+        for_auditors=True,
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",

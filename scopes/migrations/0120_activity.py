@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0120_catalogue_entries'),
-        ('scopes', '0002_guards'),
+        ('scopes', '0003_replays'),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
     Metric,
@@ -20,6 +21,7 @@ __all__ = [
     "InForce",
     "Manifest",
     "Metric",
+    "Replay",
     "Review",
     "ReviewTeam",
     "Run",

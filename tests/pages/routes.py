@@ -8,8 +8,13 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from approvals.models import StandIn
+from approvals.services.policy_sets import open_policies
+from approvals.services.stand_ins import name_stand_in
+from registry.clock import now
 from scopes.services.drafts import open_draft
 from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
 from tests.work import make_decision, make_review, make_run
@@ -48,8 +53,18 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "request": {"pk": request.pk},
         "review": {"pk": review.pk},
         "run": {"pk": run.pk},
+        "policies": {"number": open_policies(by=cast.frank).number},
+        "rule": {"place": 1},
+        "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
     }
+
+
+def _away(cast: Cast) -> StandIn:
+    at = now()
+    return name_stand_in(
+        cast.bob, deputy=cast.carol, starts_at=at, ends_at=at + timedelta(days=1)
+    )
 
 
 def everyone(status: int) -> dict[str, int]:
@@ -64,11 +79,34 @@ OWNERS = each(alice=200, bob=404, dave=404, erin=403, frank=200)
 READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
 EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
+SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
+ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
+    Route(
+        "policy_list",
+        get=SETTINGS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+    ),
+    Route("stand_in_list", get=everyone(200), post=everyone(422)),
+    Route(
+        "stand_in_cancel",
+        post=each(alice=404, bob=302, dave=404, erin=404, frank=404),
+        needs=("stand_in",),
+    ),
+    Route("policy_draft", get=SETTINGS, post=ADMINISTRATORS),
+    Route("policy_decide", post=ADMINISTRATORS, needs=("policies",)),
+    Route("rule_create", get=ONLY_FRANK, post=ADMINISTRATORS),
+    Route("rule_edit", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("rule",)),
+    Route(
+        "rule_remove",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("rule",),
+    ),
     Route("agent_list", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
@@ -79,6 +117,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route(
+        "replay_detail",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("version",),
+    ),
     Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
@@ -182,4 +226,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
+    "policies": {"number": 999_999},
+    "rule": {"place": 999},
+    "stand_in": {"pk": 999_999},
 }
