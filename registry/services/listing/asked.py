@@ -50,6 +50,11 @@ class Asked:
             ]
         )
 
+    def with_value(self, name: str, value: str) -> str:
+        """The query string that asks for one value of a facet besides what else is chosen."""
+        more = {**self.chosen, name: (value,)}
+        return Asked(self.text, self.view, self.sort, more).query()
+
     def without(self, name: str, value: str) -> str:
         """The query string without one value of a facet."""
         kept = tuple(one for one in self.chosen.get(name, ()) if one != value)

@@ -14,6 +14,7 @@ from registry.services.listing.facets import (
     FACETS,
     NO_CHARTER,
     NOBODY,
+    NOBODYS,
     Certified,
     Facet,
 )
@@ -66,7 +67,7 @@ def counts_of(shown: Listing) -> tuple[tuple[FacetCounts, ...], int]:
     return tuple(facet for facet in facets if facet.choices), total
 
 
-_EACH_HAS_ONE = ("state", "kind", "risk", "contract", "owner")
+_EACH_HAS_ONE = ("state", "kind", "risk", "contract")
 _COLUMNS = {"state": "state", "kind": "kind", "contract": "contract"}
 _ARRAYS = {"tag": "tags", "tool": "tools"}
 
@@ -106,7 +107,9 @@ def _words(rows: Rows, word: Func) -> Tally:
 def _owners(rows: Rows) -> Tally:
     by_id = dict(rows.order_by().values_list("owner_team").annotate(agents=Count("pk")))
     slugs = dict(Team.objects.filter(pk__in=by_id).values_list("pk", "slug"))
-    return {slugs.get(pk, NOBODY): count for pk, count in by_id.items()}
+    tally = {slugs[pk]: count for pk, count in by_id.items() if pk in slugs}
+    nobodys = rows.filter(NOBODYS).count()
+    return {**tally, NOBODY: nobodys} if nobodys else tally
 
 
 def _choices(facet: Facet, tally: Tally, asked: Asked) -> tuple[Choice, ...]:

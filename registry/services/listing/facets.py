@@ -13,6 +13,8 @@ from registry.models import Agent, AgentSummary, Environment, Team
 SOON = timedelta(days=30)
 """A deployment that ends within this long is to be certified again soon."""
 NOBODY = "nobody"
+NOBODYS = Q(owner_team=None) | Q(accountable=None)
+"""No team owns it, or nobody answers for it."""
 NO_CHARTER = "none"
 WORD_LENGTH = 128
 
@@ -42,7 +44,7 @@ class Facet:
 def _owner(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every facet is asked alike)
     teams = Team.objects.filter(slug__in=values).values_list("pk", flat=True)
     found = Q(owner_team__in=list(teams))
-    return found | Q(owner_team=None) if NOBODY in values else found
+    return found | NOBODYS if NOBODY in values else found
 
 
 def _environment(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every facet is asked alike)
