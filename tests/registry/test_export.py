@@ -93,8 +93,8 @@ def test_rows_are_asked_for_as_they_are_sent():
             asked.append(number)
             yield [number]
 
-    stream = iter(csv_response("x.csv", ["n"], rows()).streaming_content)
-    next(stream)
+    response = csv_response("x.csv", ["n"], rows())
+    next(iter(response))
 
     assert len(asked) < 250
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,9 +55,7 @@ class FacetCounts:
 def counts_of(shown: Listing) -> tuple[tuple[FacetCounts, ...], int]:
     """The facets that have anything to choose, and how many agents were found."""
     asked = shown.asked
-    tallies = {
-        name: _tally(name, shown.narrowed(but=name), shown.at) for name in FACETS
-    }
+    tallies = _tallies(shown)
     facets = tuple(
         FacetCounts(name, facet.label, _choices(facet, tallies[name], asked))
         for name, facet in FACETS.items()
@@ -68,32 +67,49 @@ def counts_of(shown: Listing) -> tuple[tuple[FacetCounts, ...], int]:
 
 
 _EACH_HAS_ONE = ("state", "kind", "risk", "contract")
-_COLUMNS = {"state": "state", "kind": "kind", "contract": "contract"}
+_COLUMNS = {
+    "state": "state",
+    "kind": "kind",
+    "risk": "risk",
+    "contract": "contract",
+    "certified": "certified",
+}
 _ARRAYS = {"tag": "tags", "tool": "tools"}
 
 
-def _tally(name: str, rows: Rows, at: datetime) -> Tally:
-    if name in _ARRAYS:
-        return _words(rows, Func(F(_ARRAYS[name]), function="unnest"))
-    if name == "environment":
-        return _words(rows, Func(F("in_force"), function="jsonb_object_keys"))
-    if name == "owner":
-        return _owners(rows)
-    if name == "risk":
-        tally = _by_column(rows, "risk")
-        return {risk or NO_CHARTER: count for risk, count in tally.items()}
-    if name == "certified":
-        cases = [
-            When(FACETS[name].where([value], at), then=Value(value))
-            for value in Certified.WORDS
-        ]
-        marked = rows.annotate(word=Case(*cases, output_field=CharField()))
-        return _by_column(marked, "word")
-    return _by_column(rows, _COLUMNS[name])
+def _tallies(shown: Listing) -> dict[str, Tally]:
+    """A facet that nothing is chosen of counts the rows shown: those of a few values at one reading."""
+    free = [name for name in _COLUMNS if name not in shown.asked.chosen]
+    tallies = _by_columns(free, shown.narrowed(), shown.at) if free else {}
+    for name in FACETS:
+        if name in tallies:
+            continue
+        rows = shown.narrowed(but=name)
+        if name in _COLUMNS:
+            tallies |= _by_columns([name], rows, shown.at)
+        elif name == "owner":
+            tallies[name] = _owners(rows)
+        elif name == "environment":
+            word = Func(F("in_force"), function="jsonb_object_keys")
+            tallies[name] = _words(rows, word)
+        else:
+            tallies[name] = _words(rows, Func(F(_ARRAYS[name]), function="unnest"))
+    return tallies
 
 
-def _by_column(rows: Rows, column: str) -> Tally:
-    return dict(rows.order_by().values_list(column).annotate(agents=Count("pk")))
+def _by_columns(names: list[str], rows: Rows, at: datetime) -> dict[str, Tally]:
+    """Agents by the values of each of the columns."""
+    if "certified" in names:
+        where = FACETS["certified"].where
+        cases = [When(where([word], at), then=Value(word)) for word in Certified.WORDS]
+        rows = rows.annotate(certified=Case(*cases, output_field=CharField()))
+    columns = [_COLUMNS[name] for name in names]
+    tallies: dict[str, Tally] = {name: defaultdict(int) for name in names}
+    counted = rows.order_by().values_list(*columns).annotate(agents=Count("pk"))
+    for *values, count in counted:
+        for name, value in zip(names, values, strict=True):
+            tallies[name][value or NO_CHARTER] += count
+    return tallies
 
 
 def _words(rows: Rows, word: Func) -> Tally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
@@ -13,6 +13,11 @@ from django.db.models import F, Q, QuerySet
 from registry.models import Agent, AgentSummary, Person
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import FACETS, needs_attention
+
+if TYPE_CHECKING:
+    Pages = Paginator[Any]
+else:
+    Pages = Paginator
 
 MOST_MATCHES = 1000
 """A text finds at most this many agents, the best of them."""
@@ -81,7 +86,7 @@ def listing(asked: Asked, *, person: Person, at: datetime) -> Listing:
     return Listing(asked, at, rows.filter(pk__in=ranked), ranked)
 
 
-class Counted(Paginator[Any]):
+class Counted(Pages):
     """Pages of rows whose number is known, so that nothing is counted twice."""
 
     def __init__(self, rows: Any, size: int, *, count: int) -> None:
