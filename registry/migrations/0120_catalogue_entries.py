@@ -221,7 +221,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='agentsummary',
-            index=models.Index(fields=['certified_until', 'agent'], name='summary_by_certified'),
+            index=models.Index(fields=['certified_until', 'agent'], include=('certified_at',), name='summary_by_certified'),
+        ),
+        migrations.AddIndex(
+            model_name='agentsummary',
+            index=models.Index(fields=['state', 'kind', 'risk', 'contract'], name='summary_counts'),
         ),
         migrations.AddIndex(
             model_name='agentsummary',

@@ -82,7 +82,12 @@ class AgentSummary(models.Model):
                 fields=["owner_team", "title", "agent"], name="summary_by_owner"
             ),
             models.Index(
-                fields=["certified_until", "agent"], name="summary_by_certified"
+                fields=["certified_until", "agent"],
+                include=["certified_at"],
+                name="summary_by_certified",
+            ),
+            models.Index(
+                fields=["state", "kind", "risk", "contract"], name="summary_counts"
             ),
             models.Index(fields=["-last_run_at", "agent"], name="summary_by_last_run"),
             models.Index(fields=["-decided", "agent"], name="summary_by_decided"),

@@ -27,6 +27,7 @@ from registry.services import audit
 KINDS: dict[str, type[Entry]] = {
     kind.KIND: kind for kind in (ResourceEntry, ActionEntry, MetricEntry, FieldEntry)
 }
+MOST_PICKABLE = 500
 NAMED = 5
 """How many agents a refusal names before it counts the rest."""
 
@@ -183,6 +184,11 @@ def not_described(kind: type[Entry], text: str = "") -> QuerySet[Any]:
 def names_of(kind: type[Entry]) -> frozenset[str]:
     """Every name of the kind that is described."""
     return frozenset(kind.objects.values_list("name", flat=True))
+
+
+def pickable(kind: type[Entry]) -> QuerySet[Any]:
+    """The entries an editor picks from: {name, title}, as many as a browser's list bears."""
+    return kind.objects.values("name", "title")[:MOST_PICKABLE]
 
 
 def _lock(entry: OneEntry) -> OneEntry:

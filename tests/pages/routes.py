@@ -15,6 +15,9 @@ from approvals.models import StandIn
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
+from registry.models import ResourceEntry
+from registry.services.entries import add_entry
+from registry.services.views import save_view
 from scopes.services.drafts import open_draft
 from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
 from tests.work import make_decision, make_review, make_run
@@ -57,7 +60,17 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "rule": {"place": 1},
         "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
+        "kind": {"kind": "resources"},
+        "entry": {"kind": "resources", "pk": _entry(cast).pk},
+        "view": {
+            "pk": save_view(cast.alice, name="Live", query="state=active").pk,
+        },
     }
+
+
+def _entry(cast: Cast) -> ResourceEntry:
+    facts = {"name": "orders", "title": "Orders", "owner_team": cast.owners}
+    return add_entry(ResourceEntry, facts=facts, by=cast.alice)
 
 
 def _away(cast: Cast) -> StandIn:
@@ -108,6 +121,41 @@ ROUTES = (
         needs=("rule",),
     ),
     Route("agent_list", get=everyone(200)),
+    Route("agent_export", get=everyone(200)),
+    Route("portfolio", get=everyone(200)),
+    Route("portfolio_export", get=everyone(200)),
+    Route("agent_tags", get=everyone(200), post=everyone(422)),
+    Route("view_create", post=everyone(422)),
+    Route(
+        "view_delete",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("view",),
+    ),
+    Route(
+        "agent_facts",
+        get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("entry_list", get=everyone(200), needs=("kind",)),
+    Route("entry_export", get=everyone(200), needs=("kind",)),
+    Route(
+        "entry_create",
+        get=each(alice=200, bob=200, dave=200, erin=403, frank=200),
+        post=each(alice=422, bob=422, dave=422, erin=403, frank=422),
+        needs=("kind",),
+    ),
+    Route(
+        "entry_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("entry",),
+    ),
+    Route(
+        "entry_remove",
+        post=each(alice=302, bob=403, dave=403, erin=403, frank=302),
+        needs=("entry",),
+    ),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -226,6 +274,9 @@ MISSING: dict[str, dict[str, Any]] = {
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
+    "kind": {"kind": "nonsense"},
+    "entry": {"kind": "resources", "pk": 999_999},
+    "view": {"pk": 999_999},
     "policies": {"number": 999_999},
     "rule": {"place": 999},
     "stand_in": {"pk": 999_999},

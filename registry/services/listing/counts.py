@@ -74,12 +74,14 @@ _COLUMNS = {
     "contract": "contract",
     "certified": "certified",
 }
+# An index of these four alone answers without the rows (`summary_counts`).
+_TOGETHER = ("state", "kind", "risk", "contract")
 _ARRAYS = {"tag": "tags", "tool": "tools"}
 
 
 def _tallies(shown: Listing) -> dict[str, Tally]:
     """A facet that nothing is chosen of counts the rows shown: those of a few values at one reading."""
-    free = [name for name in _COLUMNS if name not in shown.asked.chosen]
+    free = [name for name in _TOGETHER if name not in shown.asked.chosen]
     tallies = _by_columns(free, shown.narrowed(), shown.at) if free else {}
     for name in FACETS:
         if name in tallies:
@@ -105,7 +107,7 @@ def _by_columns(names: list[str], rows: Rows, at: datetime) -> dict[str, Tally]:
         rows = rows.annotate(certified=Case(*cases, output_field=CharField()))
     columns = [_COLUMNS[name] for name in names]
     tallies: dict[str, Tally] = {name: defaultdict(int) for name in names}
-    counted = rows.order_by().values_list(*columns).annotate(agents=Count("pk"))
+    counted = rows.order_by().values_list(*columns).annotate(agents=Count("*"))
     for *values, count in counted:
         for name, value in zip(names, values, strict=True):
             tallies[name][value or NO_CHARTER] += count
@@ -116,12 +118,12 @@ def _words(rows: Rows, word: Func) -> Tally:
     """Agents by the words of a list of theirs; an agent counts for each of its words."""
     word.output_field = CharField()
     listed = rows.order_by().annotate(word=word).values_list("word")
-    counted = listed.annotate(agents=Count("pk")).order_by("-agents", "word")
+    counted = listed.annotate(agents=Count("*")).order_by("-agents", "word")
     return dict(counted[:MOST_WORDS])
 
 
 def _owners(rows: Rows) -> Tally:
-    by_id = dict(rows.order_by().values_list("owner_team").annotate(agents=Count("pk")))
+    by_id = dict(rows.order_by().values_list("owner_team").annotate(agents=Count("*")))
     slugs = dict(Team.objects.filter(pk__in=by_id).values_list("pk", "slug"))
     tally = {slugs[pk]: count for pk, count in by_id.items() if pk in slugs}
     nobodys = rows.filter(NOBODYS).count()
