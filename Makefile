@@ -17,7 +17,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-audit bench-decide bench-read bench-front bench-search
+.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
 .PHONY: tamper-long oracle-long theorems-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
@@ -45,6 +45,9 @@ shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters grow
 	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
 	@$(RUN) -m benchmarks.decide
+
+bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio; AGENTS, TIMES, CLIENTS
+	@$(RUN) -m benchmarks.catalogue
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front

@@ -9,15 +9,46 @@ from registry.views import (
     agents,
     audit,
     claims,
+    entries,
+    facts,
+    listing,
     ownership,
     people,
+    portfolio,
     profile,
+    saved,
     search,
     suspension,
 )
 
 urlpatterns = [
-    path("agents/", agents.agent_list, name="agent_list"),
+    path("agents/", listing.agent_list, name="agent_list"),
+    path("agents/export/", listing.agent_export, name="agent_export"),
+    path("agents/portfolio/", portfolio.portfolio, name="portfolio"),
+    path("agents/portfolio/export/", portfolio.export, name="portfolio_export"),
+    path("agents/tags/", facts.agent_tags, name="agent_tags"),
+    path("agents/views/", saved.view_create, name="view_create"),
+    path("agents/views/<int:pk>/removal/", saved.view_delete, name="view_delete"),
+    path("agents/<slug:slug>/facts/", facts.agent_facts, name="agent_facts"),
+    path("settings/catalogue/<str:kind>/", entries.entry_list, name="entry_list"),
+    path(
+        "settings/catalogue/<str:kind>/new/", entries.entry_create, name="entry_create"
+    ),
+    path(
+        "settings/catalogue/<str:kind>/export/",
+        entries.entry_export,
+        name="entry_export",
+    ),
+    path(
+        "settings/catalogue/<str:kind>/<int:pk>/",
+        entries.entry_detail,
+        name="entry_detail",
+    ),
+    path(
+        "settings/catalogue/<str:kind>/<int:pk>/removal/",
+        entries.entry_remove,
+        name="entry_remove",
+    ),
     path("agents/new/", agents.agent_create, name="agent_create"),
     path("agents/unclaimed/", claims.unclaimed_list, name="unclaimed_list"),
     path("agents/bulk/owner/", ownership.transfer_many, name="transfer_many"),

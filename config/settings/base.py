@@ -203,6 +203,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "registry.tasks.embed_agents",
         "schedule": 15.0,
     },
+    "add up what was decided": {
+        "task": "scopes.tasks.refresh_activity",
+        "schedule": 60.0,
+    },
+    "look at outcome contracts": {
+        "task": "scopes.tasks.refresh_contracts",
+        "schedule": 60.0,
+    },
 }
 
 LOGGING = {

@@ -11,6 +11,14 @@ from registry.models.audit import (
     UnsealedEntry,
 )
 from registry.models.credentials import Credential
+from registry.models.entries import (
+    ActionEntry,
+    Entry,
+    EntryUse,
+    FieldEntry,
+    MetricEntry,
+    ResourceEntry,
+)
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.ownership import (
     Orphan,
@@ -19,13 +27,16 @@ from registry.models.ownership import (
     OwnershipTransfer,
 )
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import AgentSummary, Epoch, OutboxEvent
+from registry.models.records import Epoch, OutboxEvent
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
+from registry.models.summaries import AgentCost, AgentSummary, SavedView
 from registry.models.teams import Membership, Team
 
 __all__ = [
+    "ActionEntry",
     "Agent",
+    "AgentCost",
     "AgentLoad",
     "AgentSearch",
     "AgentSummary",
@@ -35,21 +46,27 @@ __all__ = [
     "AuditSeal",
     "AuditVerification",
     "Credential",
+    "Entry",
+    "EntryUse",
     "Environment",
     "Epoch",
+    "FieldEntry",
     "McpServer",
     "McpServerUse",
     "McpServerVersion",
     "Membership",
+    "MetricEntry",
     "Orphan",
     "OrphanPolicy",
     "OutboxEvent",
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "ResourceEntry",
     "Retirement",
     "Role",
     "RoleGrant",
+    "SavedView",
     "Suspension",
     "Team",
     "UnsealedEntry",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.replays import Replay
 from scopes.models.runs import (
@@ -14,6 +15,8 @@ from scopes.models.runs import (
 from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
+    "ActivityMark",
+    "AgentDay",
     "Decision",
     "Draft",
     "DraftStep",
