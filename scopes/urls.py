@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from scopes.views import contracts, drafts, runs, versions
+from scopes.views import contracts, drafts, replays, runs, versions
 
 urlpatterns = [
     path("agents/<slug:slug>/versions/", versions.version_list, name="version_list"),
@@ -17,6 +17,11 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/contract.openslo.yaml",
         versions.contract_openslo,
         name="contract_openslo",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/replay/",
+        replays.replay_detail,
+        name="replay_detail",
     ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(

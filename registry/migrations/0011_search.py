@@ -92,7 +92,7 @@ STORAGE = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0003_facts_of_agents")]
+    dependencies = [("registry", "0010_retirements")]
     operations = [
         migrations.RunPython(make_extensions, migrations.RunPython.noop),
         migrations.CreateModel(
