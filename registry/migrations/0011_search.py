@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'agent searches',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_words'), django.contrib.postgres.indexes.GinIndex(fields=['names'], name='search_names', opclasses=['gin_trgm_ops'])],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_words', fastupdate=False), django.contrib.postgres.indexes.GinIndex(fields=['names'], name='search_names', opclasses=['gin_trgm_ops'], fastupdate=False)],
             },
         ),
         migrations.CreateModel(
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('embedded_at', models.DateTimeField(db_default=registry.clock.CharterNow())),
             ],
             options={
-                'indexes': [pgvector.django.HnswIndex(ef_construction=64, fields=['vector'], m=16, name='search_meaning', opclasses=['vector_ip_ops'])],
+                'indexes': [pgvector.django.HnswIndex(ef_construction=40, fields=['vector'], m=12, name='search_meaning', opclasses=['vector_ip_ops'])],
             },
         ),
         STORAGE,

@@ -30,8 +30,14 @@ class AgentSearch(models.Model):
     class Meta:
         verbose_name_plural = "agent searches"
         indexes = [
-            GinIndex(fields=["words"], name="search_words"),
-            GinIndex(fields=["names"], name="search_names", opclasses=["gin_trgm_ops"]),
+            # Without a list of pending entries, which every search after a large load would read.
+            GinIndex(fields=["words"], name="search_words", fastupdate=False),
+            GinIndex(
+                fields=["names"],
+                name="search_names",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,8 +65,8 @@ class AgentVector(models.Model):
                 name="search_meaning",
                 fields=["vector"],
                 opclasses=["vector_ip_ops"],
-                m=16,
-                ef_construction=64,
+                m=12,
+                ef_construction=40,
             )
         ]
 

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
-from registry.services.search.candidates import SHORT, Candidate
+from registry.services.search.candidates import MOST_BLANKS, SHORT, Candidate
 from registry.services.search.question import Question
 
 WORDS = 0.1
 TOGETHER = 0.01
 ALIKE = 0.5
 """From this likeness on a name is taken for the one meant, misspelt (pg_trgm's `word_similarity`)."""
-MOST_BLANKS = 3
-"""A longer text is a sentence, and likeness to a part of a name is chance."""
 FLOOR = 0.1
 """What only meaning finds, below this cosine, has nothing to do with the question."""
 

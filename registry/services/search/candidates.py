@@ -12,20 +12,24 @@ from registry.embedding import embedder
 from registry.models import Agent
 from registry.services.search.question import SHORTEST_PREFIX, Question
 
-BY_MEANING = 60
-BY_WORDS = 60
-BY_NAME = 40
+BY_MEANING = 40
+BY_WORDS = 30
+BY_NAME = 20
 ELSEWHERE = [
     origin.value for origin in Agent.Origin if origin != Agent.Origin.REGISTERED
 ]
+MOST_BLANKS = 3
+"""With more of them a text is a sentence, and likeness to a part of a name is chance."""
 SHORT = 60
 """Longer texts are no names, and no typos in one."""
 
-# The operators of an index compare with these; they hold until the transaction ends.
+# What indexes compare with, and that they are used: the planner takes likeness of texts for cheap, which it
+# is not. They hold until the transaction ends.
 SETTINGS = """
-    SELECT set_config('hnsw.ef_search', '120', true),
+    SELECT set_config('hnsw.ef_search', '100', true),
            set_config('hnsw.iterative_scan', 'strict_order', true),
-           set_config('pg_trgm.word_similarity_threshold', '0.5', true)
+           set_config('pg_trgm.word_similarity_threshold', '0.5', true),
+           set_config('enable_seqscan', 'off', true)
 """
 EXACT = """
     SELECT id FROM registry_agent
@@ -121,7 +125,9 @@ def find(question: Question, *, states: Sequence[str]) -> list[Candidate]:
 def _parts(question: Question) -> list[str]:
     parts = [EXACT]
     if question.name and len(question.text) <= SHORT:
-        parts += [BEGINNINGS, TYPOS]
+        parts.append(BEGINNINGS)
+        if question.name.count("-") < MOST_BLANKS:
+            parts.append(TYPOS)
         if len(question.name) >= SHORTEST_PREFIX:
             parts.append(NAMES)
     if question.selective:
