@@ -10,10 +10,11 @@ from django.utils.functional import SimpleLazyObject
 from approvals.services import queues
 from registry import access
 from registry.models import Person
+from registry.services.transfers import offers_for
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`counts`: {approvals, reviews} that wait for the signed-in person; read only when shown."""
+    """`counts`: {home, approvals, reviews} that wait for the signed-in person; read only when shown."""
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return {}
@@ -25,6 +26,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _counts(person: Person) -> dict[str, int]:
     return {
+        "home": len(offers_for(person)),
         "approvals": queues.requests_for(person).count(),
         "reviews": queues.reviews_for(person).count(),
     }

@@ -43,7 +43,8 @@ def stands_above(person: Person, agent: Agent) -> bool:
 def stands_for(person: Person, team: Team) -> bool:
     """Whether the person belongs to the team, or leads it or one it is part of."""
     return team.has_member(person) or (
-        person.is_active and any(above.lead_id == person.pk for above in teams_above(team))
+        person.is_active
+        and any(above.lead_id == person.pk for above in teams_above(team))
     )
 
 
@@ -115,6 +116,13 @@ def may_hand_over(person: Person, agent: Agent) -> bool:
         or stands_above(person, agent)
         or person.has_role(Role.ADMINISTRATOR)
     )
+
+
+def may_retire(person: Person, agent: Agent) -> bool:
+    """End the agent for good: the accountable person, an administrator."""
+    if person.is_service or not person.is_active:
+        return False
+    return agent.accountable_id == person.pk or person.has_role(Role.ADMINISTRATOR)
 
 
 def who_may_suspend(agent: Agent) -> str:

@@ -1,66 +1,185 @@
-"""The accountability chain: from the agent up to the person's line, with every gap named."""
+"""The accountability chain: from the agent up to the person's line, now or on any day, every gap named.
+
+Read from chain records, so that the chain of last March is the one people stood in then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from registry import access
-from registry.models import Agent, Person
+from django.db.models import QuerySet
+
+from registry.access import LINE_DEPTH
+from registry.clock import now
+from registry.models import Agent, ChainRecord, Person, Team
+from registry.services.ownership import answered_at
+
+Kind = ChainRecord.Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One step of the chain. `person` None is a gap, and `gap` says what is missing."""
+    """One place in the chain, held by a person or a team; `gap` says what is missing where neither does."""
 
     role: str
-    person: Person | None
+    person: Person | None = None
     gap: str = ""
+    team: Team | None = None
 
     @property
     def name(self) -> str:
-        return self.person.name if self.person else ""
+        held = self.person or self.team
+        return held.name if held else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step up the chain: what it is called, and who stands there."""
+
+    title: str
+    links: tuple[Link, ...]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What is missing in it."""
+        return tuple(link.gap for link in self.links if link.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Who stood where at a moment."""
+
+    at: datetime
+
+    def people(self, kind: Kind, of: int) -> list[Person]:
+        """The people who held `kind` of the row `of`, by name."""
+        return list(Person.objects.filter(pk__in=self._ids(kind, of)))
+
+    def team(self, kind: Kind, of: int) -> Team | None:
+        """The team that held `kind` of the row `of`."""
+        return Team.objects.filter(pk__in=self._ids(kind, of)).first()
+
+    def was_here(self, person: Person) -> bool:
+        """Whether the person had not left."""
+        return self._ids(Kind.HERE, person.pk).exists()
+
+    def line(self, person: Person) -> list[Person]:
+        """The people above, nearest first."""
+        line: list[Person] = []
+        above = self.people(Kind.LINE, person.pk)
+        while above and above[0] not in line and len(line) < LINE_DEPTH:
+            line.append(above[0])
+            above = self.people(Kind.LINE, above[0].pk)
+        return line
+
+    def teams(self, team: Team) -> list[Team]:
+        """The team and those it was part of, nearest first."""
+        teams = [team]
+        above = self.team(Kind.PARENT, team.pk)
+        while above is not None and above not in teams and len(teams) < LINE_DEPTH:
+            teams.append(above)
+            above = self.team(Kind.PARENT, above.pk)
+        return teams
+
+    def _ids(self, kind: Kind, of: int) -> QuerySet[ChainRecord, int]:
+        records = ChainRecord.objects.at(self.at).filter(kind=kind, of=of)
+        return records.values_list("who", flat=True)
 
 
 def accountability_chain(agent: Agent) -> tuple[Link, ...]:
-    """Accountable person, the line above them, the owner team's lead and who is on call.
-
-    A person who stands in several places in a row is one link with every role.
-    """
-    links: list[Link] = []
-    for link in _every_link(agent):
-        last = links[-1] if links else None
-        if last and link.person and last.person == link.person:
-            role = f"{last.role} · {link.role.lower()}"
-            links[-1] = Link(role, link.person)
-        else:
-            links.append(link)
-    return tuple(links)
+    """Who stands there now, one link after the other; teams only where a team answers."""
+    steps = chain_now(agent)
+    return tuple(link for step in steps for link in step.links if is_told(link))
 
 
-def _every_link(agent: Agent) -> Iterator[Link]:
-    accountable = agent.accountable
-    yield _link("Accountable", accountable, "nobody answers for this agent")
-    if accountable is not None:
-        for person in access.line_above(accountable):
-            yield Link("Line above", person)
-    team = agent.owner_team
-    if team is None:
-        yield Link("Owner team", None, "no team owns this agent")
-        return
-    yield _link("Team lead", team.lead, f"{team} has no lead")
-    on_call = list(
-        Person.objects.filter(memberships__team=team, memberships__on_call=True)
+def is_told(link: Link) -> bool:
+    """Whether a short chain tells it: people, gaps, and the team that answers questions."""
+    return link.team is None or link.role == "Reviewers"
+
+
+def chain_now(agent: Agent) -> tuple[Step, ...]:
+    """The steps from the accountable person to who is on call, as they are."""
+    return _steps(agent, agent.owner_team, agent.accountable, AsOf(now()))
+
+
+def chain_at(agent: Agent, at: datetime) -> tuple[Step, ...]:
+    """The steps as they stood at `at`."""
+    record = answered_at(agent, at)
+    if record is None:
+        return _steps(agent, None, None, AsOf(at))
+    return _steps(agent, record.team, record.accountable, AsOf(at))
+
+
+def _steps(
+    agent: Agent, team: Team | None, accountable: Person | None, then: AsOf
+) -> tuple[Step, ...]:
+    teams = then.teams(team) if team else []
+    steps = (
+        Step("Accountable", (_accountable(accountable, then),)),
+        Step("Line above", tuple(_line(accountable, teams, then))),
+        Step("Owner team", tuple(_owners(teams, then))),
+        Step("Reviewers", (_reviewers(agent, accountable, then),)),
+        Step("On call", tuple(_on_call(teams, then))),
     )
-    if not on_call:
-        yield Link("On call", None, f"nobody in {team} is on call")
-    for person in on_call:
-        yield _link("On call", person, "")
+    return tuple(step for step in steps if step.links)
 
 
-def _link(role: str, person: Person | None, gap: str) -> Link:
+def _accountable(person: Person | None, then: AsOf) -> Link:
     if person is None:
-        return Link(role, None, gap)
-    if not person.is_active:
-        return Link(role, None, f"{person.name} has left")
+        return Link("Accountable", gap="nobody answers for this agent")
+    return _held("Accountable", person, then)
+
+
+def _held(role: str, person: Person, then: AsOf) -> Link:
+    if not then.was_here(person):
+        return Link(role, gap=f"{person.name} has left")
     return Link(role, person)
+
+
+def _line(accountable: Person | None, teams: list[Team], then: AsOf) -> Iterator[Link]:
+    if accountable is None:
+        return
+    line = then.line(accountable)
+    for above in line:
+        yield _held("Line above", above, then)
+    leads = {lead for team in teams for lead in then.people(Kind.LEAD, team.pk)}
+    # Who leads the team themselves has the owner team's step for it.
+    if not line and not leads:
+        yield Link("Line above", gap=f"nobody stands above {accountable.name}")
+
+
+def _owners(teams: list[Team], then: AsOf) -> Iterator[Link]:
+    if not teams:
+        yield Link("Owner team", gap="no team owns this agent")
+    for place, team in enumerate(teams):
+        yield Link("Part of" if place else "Owner team", team=team)
+        role = f"Leads {team.name}" if place else "Team lead"
+        leads = then.people(Kind.LEAD, team.pk)
+        for lead in leads:
+            yield _held(role, lead, then)
+        if not leads and not place:
+            yield Link(role, gap=f"{team.name} has no lead")
+
+
+def _reviewers(agent: Agent, accountable: Person | None, then: AsOf) -> Link:
+    team = then.team(Kind.REVIEWERS, agent.pk)
+    if team is not None:
+        here = [one for one in then.people(Kind.MEMBER, team.pk) if then.was_here(one)]
+        if here:
+            return Link("Reviewers", team=team)
+        return Link("Reviewers", gap=f"nobody is in {team.name}")
+    if accountable is not None and then.was_here(accountable):
+        return Link("Reviewers", accountable)
+    return Link("Reviewers", gap="nobody answers its questions")
+
+
+def _on_call(teams: list[Team], then: AsOf) -> Iterator[Link]:
+    if not teams:
+        return
+    found = [one for team in teams for one in then.people(Kind.ON_CALL, team.pk)]
+    for person in dict.fromkeys(found):
+        yield _held("On call", person, then)
+    if not found:
+        yield Link("On call", gap=f"nobody in {teams[0].name} is on call")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,9 +24,10 @@ from registry.models import (
     OutboxEvent,
     Person,
     Role,
+    RoleGrant,
     Team,
 )
-from registry.services import agents, credentials, people
+from registry.services import agents, credentials, people, roles
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
@@ -132,8 +135,8 @@ def make_cast() -> Cast:
         reviewers=teams["reviewers"],
         by=made["alice"],
     )
-    people.grant_role(made["erin"], role=Role.AUDITOR, by=None)
-    people.grant_role(made["frank"], role=Role.ADMINISTRATOR, by=None)
+    roles.grant_role(made["erin"], role=Role.AUDITOR, by=None)
+    roles.grant_role(made["frank"], role=Role.ADMINISTRATOR, by=None)
     return Cast(
         alice=made["alice"],
         bob=made["bob"],
@@ -149,6 +152,30 @@ def make_cast() -> Cast:
         production=production,
         porter=porter,
     )
+
+
+def make_member(team: Team, person: Person, *, days: float) -> None:
+    """A member since so many days; only the installation itself knows of such, before administrators."""
+    with before_administrators():
+        people.add_member(
+            team, person=person, by=None, since=now() - timedelta(days=days)
+        )
+
+
+def make_role(person: Person, role: Role, *, days: float) -> None:
+    """A role held since so many days, as `make_member`."""
+    with before_administrators():
+        person.roles.filter(role=role).delete()
+        person.roles.create(role=role, since=now() - timedelta(days=days))
+
+
+@contextmanager
+def before_administrators() -> Iterator[None]:
+    """As if nobody were an administrator yet, so that what was long ago can be brought in."""
+    held = list(RoleGrant.objects.filter(role=Role.ADMINISTRATOR))
+    RoleGrant.objects.filter(role=Role.ADMINISTRATOR).delete()
+    yield
+    RoleGrant.objects.bulk_create(held)
 
 
 def make_unclaimed(slug: str, **facts: Any) -> Agent:

@@ -71,7 +71,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     )
     manifests.set_in_force(manifest, at=at)
     move(request, Status.DONE)
-    _announce(request, proposed, manifest)
+    _announce(request, proposed, manifest, previous=previous)
     return deployment
 
 
@@ -81,6 +81,11 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return "the end it was asked for has passed"
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
+    gone = Agent.objects.filter(
+        slug__in=proposed.version.steps.values("agent"), state=Agent.State.RETIRED
+    ).select_for_update(of=("self",))
+    if gone:
+        return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
     if still_needed(proposed):
@@ -106,8 +111,15 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
     )
 
 
-def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -> None:
+def _announce(
+    request: DeploymentRequest,
+    proposed: Round,
+    manifest: Manifest,
+    *,
+    previous: Deployment | None,
+) -> None:
     number = proposed.version.number
+    place = f"In force in {request.environment}"
     audit.record(
         "deployment.in_force",
         actor=None,
@@ -115,6 +127,8 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         agent=request.agent,
         summary=f"Version {number} is in force in {request.environment}",
         facts={"manifest": manifest.digest, "version_digest": proposed.digest},
+        before={place: previous and _words(previous.manifest)},
+        after={place: _words(manifest)},
     )
     mail.promise_mail(
         _concerned(request, proposed),
@@ -123,6 +137,10 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
         path=request.agent.get_absolute_url(),
     )
+
+
+def _words(manifest: Manifest) -> str:
+    return f"version {manifest.version.number}, {manifest.get_mode_display().lower()}"
 
 
 def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
@@ -136,6 +154,19 @@ def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
     deployment.until = at
     deployment.ended_because = because
     deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def end_all(agent: Agent, *, at: datetime, because: str) -> int:
+    """End the agent's deployments everywhere; the caller holds its lock. Returns how many."""
+    ended = Deployment.objects.select_for_update(of=("self",)).filter(
+        agent=agent, state=Deployment.State.IN_FORCE
+    )
+    count = 0
+    for deployment in ended.select_related("environment"):
+        _end(deployment, at, because=because)
+        manifests.clear_in_force(agent, deployment.environment)
+        count += 1
+    return count
 
 
 def start_what_is_due() -> int:
@@ -184,5 +215,7 @@ def _run_out(deployment: Deployment) -> bool:
         target=deployment,
         agent=deployment.agent,
         summary=f"The deployment in {deployment.environment} reached its end",
+        before={f"In force in {deployment.environment}": _words(deployment.manifest)},
+        after={},
     )
     return True

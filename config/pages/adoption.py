@@ -1,4 +1,4 @@
-"""Adopting an agent nobody owns: a team takes it in, a person answers for it."""
+"""Adopting an agent nobody owns: a team takes it in, a person answers for it once they say so."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from registry.errors import ConflictError
+from registry.errors import ConflictError, InvalidError
 from registry.forms import AdoptionForm
-from registry.services.claims import adopt_agent
+from registry.models import Agent, Person, Team
+from registry.services.claims import adopt_agent, offer_adoption
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for which team, then adopt it."""
+    """Ask for which team and who answers: oneself, at once; somebody else, when they accept."""
     person = person_of(request)
     agent = agent_named(slug)
     form = AdoptionForm(
@@ -24,14 +25,25 @@ def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            adopt_agent(agent, team=form.cleaned_data["team"], by=person)
-        except ConflictError as refusal:
+            messages.success(request, _adopted(agent, person, **form.cleaned_data))
+        except (ConflictError, InvalidError) as refusal:
             form.refuse(refusal)
         else:
-            messages.success(
-                request, f"You answer for {agent} now; it may do nothing yet"
-            )
-            return redirect(agent)
+            return redirect(_next(agent))
     context = {**agent_frame(agent, person=person, tab=""), "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "config/adoption_create.html", context, status=status)
+
+
+def _adopted(agent: Agent, person: Person, *, team: Team, accountable: Person) -> str:
+    """Adopt it, or ask who shall answer; what to tell the person."""
+    if accountable == person:
+        adopt_agent(agent, team=team, by=person)
+        return f"You answer for {agent} now; it may do nothing yet"
+    offer_adoption(agent, team=team, accountable=accountable, by=person)
+    return f"{accountable} is asked; until they accept, nobody answers for {agent}"
+
+
+def _next(agent: Agent) -> str:
+    """Where to go on: its overview, where a proposed charter of an import is offered as the first draft."""
+    return agent.get_absolute_url()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.services.states import OPEN
 from charter.language import read
-from registry.chain import accountability_chain
+from config.pages.chain import short_chain
 from registry.models import Agent
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
@@ -26,7 +26,7 @@ def agent(request: HttpRequest, slug: str) -> HttpResponse:
     found = agent_named(slug)
     context = {
         **agent_frame(found, person=person_of(request), tab="overview"),
-        "chain": accountability_chain(found),
+        "chain": short_chain(found),
         "requests": found.deployment_requests.filter(status__in=OPEN).select_related(
             "environment"
         ),

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from approvals.services import queues
 from registry import access
 from registry.models import Environment
-from registry.services.ownership import offers_for
+from registry.services.orphans import orphans_for
+from registry.services.transfers import offers_for
 from registry.views.frame import in_force_everywhere
 from registry.web import person_of
 from scopes.models import Draft
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nav": "home",
         "reviews": queues.reviews_for(person)[:SHOWN],
         "offers": offers_for(person)[:SHOWN],
+        "orphans": orphans_for(person)[:SHOWN],
         "requests": queues.requests_for(person)[:SHOWN],
         "agents": [
             {"agent": agent, "in_force": in_force_everywhere(agent, environments)}

@@ -19,9 +19,9 @@ from approvals.services.verdicts import give_verdict
 from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
-from registry.services import agents, credentials, people
+from registry.services import agents, credentials, people, roles
+from registry.services.keys import ensure_keys
 from scopes.services.drafts import open_draft, save_draft
-from scopes.services.keys import ensure_keys
 from scopes.services.versions import save_version
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -51,8 +51,8 @@ def load() -> dict[str, Any]:
     _policies()
     for sample in AGENTS:
         _agent(sample, company)
-    people.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
-    people.grant_role(company.people["frank"], role=Role.ADMINISTRATOR, by=None)
+    roles.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
+    roles.grant_role(company.people["frank"], role=Role.ADMINISTRATOR, by=None)
     return new_credentials()
 
 

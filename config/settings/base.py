@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
+EMBEDDER = ENV.embedder
 
 INSTALLED_APPS = [
     "config",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.door.EntranceMiddleware",
     "config.requests.PlainQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -189,8 +192,25 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
+    "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "verify the audit trail": {
+        "task": "registry.tasks.verify_audit",
+        "schedule": 3600.0,
+    },
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
+    "embed what is missing": {
+        "task": "registry.tasks.embed_agents",
+        "schedule": 15.0,
+    },
+    "add up what was decided": {
+        "task": "scopes.tasks.refresh_activity",
+        "schedule": 60.0,
+    },
+    "look at outcome contracts": {
+        "task": "scopes.tasks.refresh_contracts",
+        "schedule": 60.0,
+    },
 }
 
 LOGGING = {

@@ -12,6 +12,7 @@ from registry.forms.ownership import (
     NewTeamForm,
     OrphanPolicyForm,
     ReasonForm,
+    RoleForm,
     TeamForm,
     TransferForm,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "NewTeamForm",
     "OrphanPolicyForm",
     "ReasonForm",
+    "RoleForm",
     "SuspensionForm",
     "TeamForm",
     "ThemeForm",

@@ -49,13 +49,19 @@ class TransferForm(CharterForm):
 
 
 class AdoptionForm(CharterForm):
-    """For which team of the person's an agent nobody owns is taken in."""
+    """For which team of the person's an agent nobody owns is taken in, and who answers for it."""
 
     team = forms.ModelChoiceField(
         label="Owner team",
         queryset=Team.objects.none(),
-        help_text="Its members edit the charter; you answer for the agent",
+        help_text="Its members edit the charter",
         error_messages={"required": "choose the team that shall own it"},
+    )
+    accountable = forms.ModelChoiceField(
+        label="Accountable person",
+        queryset=Person.objects.none(),
+        help_text="You, at once; somebody else is asked, and answers once they accept",
+        error_messages={"required": "choose the person who shall answer for it"},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -64,6 +70,8 @@ class AdoptionForm(CharterForm):
         is_administrator = person.has_role(Role.ADMINISTRATOR)
         own = every if is_administrator else every.filter(memberships__person=person)
         _choose(self, "team", own)
+        _choose(self, "accountable", humans())
+        self.initial.setdefault("accountable", person)
 
 
 class ReasonForm(CharterForm):
@@ -150,6 +158,13 @@ class NewPersonForm(LineForm):
         },
     )
     field_order = ["name", "email", "reports_to"]
+
+
+class RoleForm(CharterForm):
+    """A role given or taken: `is_held` empty takes it."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    is_held = forms.BooleanField(required=False)
 
 
 class OrphanPolicyForm(CharterForm):

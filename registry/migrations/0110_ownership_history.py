@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0005_owner_guards'),
+        ('registry', '0013_catalogue_guards'),
     ]
 
     operations = [

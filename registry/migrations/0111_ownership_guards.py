@@ -48,7 +48,7 @@ OWNERS = migrations.RunSQL(
     CREATE FUNCTION registry_ownership_accepted() RETURNS trigger LANGUAGE plpgsql {SEARCH_PATH} AS $$
     BEGIN
         IF NEW.transfer_id IS NULL AND NOT EXISTS (
-               SELECT FROM registry_ownership WHERE agent_id = NEW.agent_id AND id <> NEW.id) THEN
+               SELECT FROM registry_ownership WHERE agent_id = NEW.agent_id AND id < NEW.id) THEN
             RETURN NULL;
         END IF;
         PERFORM FROM registry_ownershiptransfer t

@@ -3,31 +3,69 @@
 from __future__ import annotations
 
 from registry.models.agents import Agent, Environment, Suspension
+from registry.models.audit import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditSeal,
+    AuditVerification,
+    UnsealedEntry,
+)
 from registry.models.chain_records import ChainRecord
 from registry.models.credentials import Credential
+from registry.models.entries import (
+    ActionEntry,
+    Entry,
+    EntryUse,
+    FieldEntry,
+    MetricEntry,
+    ResourceEntry,
+)
+from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.ownership import Ownership, OwnershipTransfer
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
+from registry.models.records import Epoch, OutboxEvent
+from registry.models.retirements import Retirement
+from registry.models.search import AgentLoad, AgentSearch, AgentVector
+from registry.models.summaries import AgentCost, AgentSummary, SavedView
 from registry.models.teams import Membership, Team
 
 __all__ = [
+    "ActionEntry",
     "Agent",
+    "AgentCost",
+    "AgentLoad",
+    "AgentSearch",
     "AgentSummary",
+    "AgentVector",
+    "AuditCheckpoint",
     "AuditEntry",
+    "AuditSeal",
+    "AuditVerification",
     "ChainRecord",
     "Credential",
+    "Entry",
+    "EntryUse",
     "Environment",
     "Epoch",
+    "FieldEntry",
+    "McpServer",
+    "McpServerUse",
+    "McpServerVersion",
     "Membership",
+    "MetricEntry",
     "Orphan",
     "OrphanPolicy",
     "OutboxEvent",
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "ResourceEntry",
+    "Retirement",
     "Role",
     "RoleGrant",
+    "SavedView",
     "Suspension",
     "Team",
+    "UnsealedEntry",
 ]

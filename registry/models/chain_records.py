@@ -19,7 +19,7 @@ class ChainRecordQuerySet(models.QuerySet["ChainRecord"]):
 
 
 class ChainRecord(models.Model):
-    """One link as it stood: `who` (an id) held `kind` of `of` (an id), from `since` until `until` (null: still).
+    """One link as it stood: `who` (an id) held `kind` of `of` (an id), since and until (null: still).
 
     here: a person of themselves; line: a person above a person; lead, member, on_call: a person of a team;
     parent: a team above a team; reviewers: a team of an agent. Whoever changes the facts themselves, the

@@ -1,38 +1,10 @@
-"""What every change leaves behind: the audit trail, the outbox, the epoch, the summary."""
+"""What changes leave behind beside the audit trail: the outbox, the epoch."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from registry.clock import CharterNow
-from registry.models.agents import Agent
-from registry.models.people import Person
-
-
-class AuditEntry(models.Model):
-    """Who changed what. Append-only, in the database too. `actor` None: Charter itself, or an agent."""
-
-    at = models.DateTimeField(db_default=CharterNow(), db_index=True)
-    actor = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    actor_label = models.CharField(max_length=160)
-    event = models.CharField(max_length=60, db_index=True)
-    target_type = models.CharField(max_length=40)
-    target_id = models.CharField(max_length=40)
-    target_label = models.CharField(max_length=200)
-    agent = models.ForeignKey(
-        Agent, null=True, on_delete=models.PROTECT, related_name="audit_entries"
-    )
-    summary = models.CharField(max_length=400)
-    facts = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        verbose_name_plural = "audit entries"
-
-    def __str__(self) -> str:
-        return f"{self.event}: {self.summary}"
 
 
 class OutboxEvent(models.Model):
@@ -74,24 +46,3 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
-
-
-class AgentSummary(models.Model):
-    """What lists show of an agent, written by the other apps' services in their own transactions.
-
-    `in_force`: {environment slug: version number}.
-    """
-
-    agent = models.OneToOneField(
-        Agent, primary_key=True, on_delete=models.CASCADE, related_name="summary"
-    )
-    in_force = models.JSONField(default=dict)
-    draft_open = models.BooleanField(default=False)
-    open_requests = models.PositiveIntegerField(default=0)
-    last_run_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name_plural = "agent summaries"
-
-    def __str__(self) -> str:
-        return f"summary of {self.agent}"

@@ -67,7 +67,7 @@ def begin_orphans(person_id: int, team_id: int | None) -> None:
     Safe to repeat, and late: who is back, or was followed by somebody, leaves nothing alone.
     """
     person = Person.objects.get(pk=person_id)
-    team = Team.objects.filter(pk=team_id).first()
+    team = Team.objects.get(pk=team_id) if team_id else None
     for agent in Agent.objects.filter(accountable=person).order_by("pk"):
         _leave(agent, person, team)
     waiting = OwnershipTransfer.objects.filter(accountable=person, status=Status.OPEN)

@@ -1,6 +1,7 @@
 """An agent whose accountable person left: reminders to the line above, then suspension.
 
-Begun by whatever takes the person away; tended by a periodic task that may run any number of times.
+Begun by the worker after whoever takes the person away (`departures`); tended by a periodic task that may run
+any number of times, and that also finds what was begun nowhere.
 """
 
 from __future__ import annotations
@@ -8,15 +9,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry import access
 from registry.clock import now
 from registry.errors import InvalidError, NotAllowedError
-from registry.models import Agent, Orphan, OrphanPolicy, Person, Role, Suspension
+from registry.models import (
+    Agent,
+    Orphan,
+    OrphanPolicy,
+    Person,
+    Role,
+    Suspension,
+    Team,
+)
 from registry.services import audit, epoch, mail
 from registry.services.ownership import lock
 
 State = Agent.State
+ALIVE = (State.ACTIVE, State.SUSPENDED)
+LEVELS = 3
+"""How far up people are shown on their home page what has lost its accountable person."""
 
 
 def orphan_policy() -> OrphanPolicy:
@@ -39,47 +52,65 @@ def set_orphan_policy(*, grace_days: int, remind_days: int, by: Person) -> Orpha
         "orphan_policy.set",
         actor=by,
         target=policy,
-        summary=f"Agents without an accountable person are suspended after {grace_days} days"
-        f" instead of {before.grace_days}, reminders every {remind_days}",
+        summary=f"Agents without an accountable person are suspended after {grace_days} days",
+        before={
+            "Days of grace": before.grace_days,
+            "Days between reminders": before.remind_days,
+        },
+        after={"Days of grace": grace_days, "Days between reminders": remind_days},
     )
     return policy
 
 
-def orphan(agent: Agent, *, person: Person, reason: str) -> Orphan:
-    """The accountable person is gone: begin, in the caller's transaction."""
-    at, policy = now(), orphan_policy()
-    begun, is_new = Orphan.objects.get_or_create(
+def orphan(agent: Agent, *, person: Person, left_team: Team | None) -> None:
+    """The accountable person is gone, or left this team: begin, once. The caller holds the agent's lock."""
+    if agent.state not in ALIVE or agent.orphaned.filter(ended_at=None).exists():
+        return
+    at = now()
+    reason = f"{person} left {left_team}" if left_team else f"{person} has left"
+    begun = Orphan.objects.create(
         agent=agent,
-        ended_at=None,
-        defaults={
-            "person": person,
-            "reason": reason,
-            "since": at,
-            "suspend_at": at + policy.grace,
-        },
+        person=person,
+        left_team=left_team,
+        reason=reason,
+        since=at,
+        suspend_at=at + orphan_policy().grace,
     )
-    if is_new:
-        audit.record(
-            "agent.orphaned",
-            actor=None,
-            target=agent,
-            agent=agent,
-            summary=f"Nobody answers for {agent}: {reason}; suspended on"
-            f" {begun.suspend_at:%d %b %Y} unless somebody takes it over",
-        )
-        _remind(begun, at)
-    return begun
+    audit.record(
+        "agent.orphaned",
+        actor=None,
+        target=agent,
+        agent=agent,
+        summary=f"Nobody answers for {agent}: {reason}; suspended on"
+        f" {begun.suspend_at:%d %b %Y} unless somebody takes it over",
+    )
+    _remind(begun, at)
 
 
-def end_orphans(person: Person, *, reason: str) -> int:
-    """They are back: what was begun for them ends. Returns how many."""
-    return Orphan.objects.filter(person=person, ended_at=None).update(
-        ended_at=now(), ended_because=reason
-    )
+def end_orphans(person: Person, *, left_team: Team | None) -> None:
+    """They are back, altogether or in this team: what was begun for that ends, where they are here."""
+    if not person.is_active:
+        return
+    begun = Orphan.objects.filter(person=person, left_team=left_team, ended_at=None)
+    for one in begun.select_for_update(of=("self",)).select_related("agent"):
+        _end(one, f"{person} is back")
+
+
+@transaction.atomic
+def _sweep(agent: Agent) -> None:
+    agent = lock(agent)
+    person = agent.accountable
+    if person is not None and not person.is_active:
+        orphan(agent, person=person, left_team=None)
 
 
 def tend_orphans() -> int:
     """Remind again where it is time, suspend where the grace is over. Returns how many are open."""
+    begun = Orphan.objects.filter(agent=OuterRef("pk"), ended_at=None)
+    for agent in Agent.objects.filter(
+        ~Exists(begun), state__in=ALIVE, accountable__is_active=False
+    ):
+        _sweep(agent)
     waiting = list(Orphan.objects.filter(ended_at=None).select_related("agent"))
     for one in waiting:
         _tend(one)
@@ -90,18 +121,24 @@ def tend_orphans() -> int:
 def _tend(begun: Orphan) -> None:
     agent = lock(begun.agent)
     begun = Orphan.objects.select_for_update(of=("self",)).get(pk=begun.pk)
-    at = now()
     if begun.ended_at is not None:
         return
+    if agent.state not in ALIVE:
+        _end(begun, f"it is {agent.get_state_display().lower()}")
+        return
+    at = now()
+    every = timedelta(days=orphan_policy().remind_days)
     if agent.state == State.ACTIVE and at >= begun.suspend_at:
         _suspend(agent, begun)
-    every = timedelta(days=orphan_policy().remind_days)
-    if begun.reminded_at is None or at >= begun.reminded_at + every:
+        _remind(begun, at)
+    elif begun.reminded_at is None or at >= begun.reminded_at + every:
         _remind(begun, at)
 
 
 def _suspend(agent: Agent, begun: Orphan) -> None:
-    Suspension.objects.create(agent=agent, by=None, reason=begun.reason)
+    Suspension.objects.create(
+        agent=agent, by=None, reason=f"nobody answers for it: {begun.reason}"
+    )
     agent.state = State.SUSPENDED
     agent.save(update_fields=["state"])
     epoch.bump(agent)
@@ -111,6 +148,20 @@ def _suspend(agent: Agent, begun: Orphan) -> None:
         target=agent,
         agent=agent,
         summary=f"Suspended {agent}: nobody took it over in time",
+        before={"State": State.ACTIVE.label},
+        after={"State": State.SUSPENDED.label},
+    )
+
+
+def _end(begun: Orphan, because: str) -> None:
+    begun.ended_at, begun.ended_because = now(), because[:40]
+    begun.save(update_fields=["ended_at", "ended_because"])
+    audit.record(
+        "agent.orphan_ended",
+        actor=None,
+        target=begun.agent,
+        agent=begun.agent,
+        summary=f"{begun.agent} is not without an accountable person any more: {because}",
     )
 
 
@@ -118,12 +169,18 @@ def _remind(begun: Orphan, at: datetime) -> None:
     agent = begun.agent
     begun.reminded_at = at
     begun.save(update_fields=["reminded_at"])
+    is_stopped = Agent.objects.filter(pk=agent.pk, state=State.SUSPENDED).exists()
     mail.promise_mail(
         people_above(agent, begun.person),
-        key=f"orphan:{begun.pk}:{at:%Y-%m-%d}",
+        key=f"orphan:{begun.pk}:{at:%Y-%m-%d}:{'stopped' if is_stopped else 'on'}",
         subject=f"Nobody answers for {agent}",
-        text=f"{begun.reason}. Somebody must take it over by {begun.suspend_at:%d %b %Y},"
-        " else it is suspended.",
+        text=f"{begun.reason}. "
+        + (
+            "The agent is suspended until somebody takes it over."
+            if is_stopped
+            else f"Somebody must take it over by {begun.suspend_at:%d %b %Y}, else it is suspended."
+        )
+        + " Offer it to who shall answer for it; yourself, if that is you.",
         path=f"{agent.get_absolute_url()}ownership/",
     )
 
@@ -131,9 +188,24 @@ def _remind(begun: Orphan, at: datetime) -> None:
 def people_above(agent: Agent, person: Person) -> set[Person]:
     """The line above who left and the lead of the owner team; administrators where there is nobody."""
     people = set(access.line_above(person))
-    if agent.owner_team is not None and agent.owner_team.lead is not None:
-        people.add(agent.owner_team.lead)
+    people |= {team.lead for team in access.teams_above(agent.owner_team) if team.lead}
     here = {one for one in people if one.is_active and one != person}
     return here or set(
         Person.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR)
     )
+
+
+def orphans_for(person: Person) -> QuerySet[Orphan]:
+    """The agents without an accountable person that this person may find somebody for; soonest first."""
+    begun = Orphan.objects.filter(ended_at=None).select_related("agent", "person")
+    if person.is_service or not person.is_active:
+        return begun.none()
+    if person.has_role(Role.ADMINISTRATOR):
+        return begun
+    mine = Q(agent__accountable=person)
+    line, team = "person", "agent__owner_team"
+    for _ in range(LEVELS):
+        line += "__reports_to"
+        mine |= Q(**{line: person}) | Q(**{f"{team}__lead": person})
+        team += "__parent"
+    return begun.filter(mine)

@@ -127,8 +127,9 @@ def accept_transfer(offered: OwnershipTransfer, *, by: Person) -> Ownership:
         actor=by,
         target=agent,
         agent=agent,
-        summary=f"{by} of {offered.team} now answers for {agent}"
-        + (f", {before} of {team_before} until now" if before else ""),
+        summary=f"{by} of {offered.team} now answers for {agent}",
+        before={"Owner team": team_before, "Accountable person": before},
+        after={"Owner team": offered.team, "Accountable person": by},
         facts={"transfer": offered.pk},
     )
     _tell(offered, {offered.proposed_by, before} - {by, None}, f"{by} accepted it")
@@ -190,6 +191,14 @@ def offers_for(person: Person) -> list[OwnershipTransfer]:
         accountable=person, status=Status.OPEN, expires_at__gt=now()
     )
     return list(waiting.select_related("agent", "team", "proposed_by"))
+
+
+def offers_of(agents: Iterable[Agent]) -> dict[int, OwnershipTransfer]:
+    """The open offer of each agent that has one, by the agent's id."""
+    waiting = OwnershipTransfer.objects.filter(
+        agent__in=agents, status=Status.OPEN, expires_at__gt=now()
+    )
+    return {one.agent_id: one for one in waiting.select_related("accountable", "team")}
 
 
 def _locked(offered: OwnershipTransfer) -> tuple[Agent, OwnershipTransfer]:

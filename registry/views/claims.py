@@ -14,8 +14,9 @@ from django.views.decorators.http import (
 from registry.errors import NotAllowedError
 from registry.forms import ReasonForm
 from registry.models import Agent
-from registry.services.claims import block_agent, unblock_agent
+from registry.services.claims import block_agent, unblock_agent, why_blocked
 from registry.services.ownership import may_block
+from registry.services.transfers import offers_of
 from registry.views.frame import agent_frame
 from registry.web import agent_named, page_of, person_of
 
@@ -29,9 +30,20 @@ def unclaimed_list(request: HttpRequest) -> HttpResponse:
     blocked = request.GET.get("blocked") == "1"
     state = State.BLOCKED if blocked else State.UNCLAIMED
     rows = Agent.objects.filter(state=state).order_by("-created_at", "-pk")
+    page = page_of(request, rows)
+    reasons = why_blocked(page.object_list) if blocked else {}
+    offers = offers_of(page.object_list)
     context = {
         "nav": "agents",
-        "page": page_of(request, rows),
+        "page": page,
+        "rows": [
+            {
+                "agent": agent,
+                "blocked": reasons.get(agent.pk),
+                "offer": offers.get(agent.pk),
+            }
+            for agent in page
+        ],
         "blocked": blocked,
         "may_block": may_block(person),
         "query": "blocked=1" if blocked else "",

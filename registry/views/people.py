@@ -11,13 +11,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry import access
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from registry.forms import LineForm, MemberForm, NewPersonForm, NewTeamForm, TeamForm
+from registry.forms import (
+    LineForm,
+    MemberForm,
+    NewPersonForm,
+    NewTeamForm,
+    RoleForm,
+    TeamForm,
+)
 from registry.forms.ownership import OrphanPolicyForm
 from registry.models import Person, Role, Team
-from registry.services import people
+from registry.services import departures, people, roles
 from registry.services.orphans import orphan_policy, set_orphan_policy
 from registry.web import page_of, person_of
+
+ROLE_WORDS = {
+    Role.ADMINISTRATOR: "changes teams, people and approval rules; may stop every agent",
+    Role.AUDITOR: "reads and exports everything, changes nothing",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,6 +148,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     person = _reader(request)
     shown = _person(pk)
     initial = {"reports_to": shown.reports_to_id}
+    held = set(shown.roles.values_list("role", flat=True))
     form = LineForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,9 +163,15 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "form": form,
         "memberships": shown.memberships.select_related("team"),
-        "roles": shown.roles.all(),
+        "roles": [
+            {"value": role.value, "label": role.label, "text": ROLE_WORDS[role]}
+            | {"is_held": role.value in held}
+            for role in Role
+        ],
         "agents": page_of(request, shown.answers_for.order_by("title")),
+        "leads": shown.leads.order_by("name"),
         "is_self": shown == person,
+        "sees_email": shown == person or access.may_read_audit(person),
         **_may(person),
     }
     status = 422 if request.method == "POST" else 200
@@ -161,7 +181,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def departure_create(request: HttpRequest, pk: int) -> HttpResponse:
     """The person has left."""
-    gone = people.deactivate_person(_person(pk), by=_reader(request))
+    gone = departures.deactivate_person(_person(pk), by=_reader(request))
     messages.success(
         request, f"{gone} has left; the line above hears about their agents"
     )
@@ -171,8 +191,24 @@ def departure_create(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_create(request: HttpRequest, pk: int) -> HttpResponse:
     """The person is back."""
-    back = people.reactivate_person(_person(pk), by=_reader(request))
+    back = departures.reactivate_person(_person(pk), by=_reader(request))
     messages.success(request, f"{back} is back")
+    return redirect("person_detail", pk=pk)
+
+
+@require_POST
+def role_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give or take a role: POST `role`, `is_held` (1 or empty)."""
+    by, person = _reader(request), _person(pk)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise InvalidError("there is no such role")
+    role = Role(form.cleaned_data["role"])
+    if form.cleaned_data["is_held"]:
+        roles.grant_role(person, role=role, by=by)
+    else:
+        roles.revoke_role(person, role=role, by=by)
+    messages.success(request, f"The roles of {person} are changed")
     return redirect("person_detail", pk=pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.replays import Replay
 from scopes.models.runs import (
@@ -11,10 +12,14 @@ from scopes.models.runs import (
     ReviewTeam,
     Run,
 )
+from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
+    "ActivityMark",
+    "AgentDay",
     "Decision",
     "Draft",
+    "DraftStep",
     "InForce",
     "Manifest",
     "Metric",
@@ -24,4 +29,5 @@ __all__ = [
     "Run",
     "Version",
     "VersionAuthor",
+    "WorkflowStep",
 ]

@@ -13,6 +13,7 @@ from registry.errors import ConflictError, InvalidError
 from registry.models import Person
 from registry.services.people import add_member
 from scopes.models import Review
+from tests.factories import make_member
 from tests.work import make_review, make_run
 
 Says = ReviewAnswer.Says
@@ -111,9 +112,7 @@ def test_a_service_account_never_answers(cast):
 
 
 def test_every_team_and_the_largest_quorum_count(cast):
-    add_member(
-        cast.reviewers, person=cast.dave, by=cast.frank, since=now() - timedelta(days=2)
-    )
+    make_member(cast.reviewers, cast.dave, days=2)
     review = make_review(cast, quorum=2, teams=[cast.reviewers, cast.approvers])
 
     answer_review(review, says=Says.YES, by=cast.dave)

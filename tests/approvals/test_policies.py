@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -15,15 +13,16 @@ from approvals.services.deployments import put_in_force
 from approvals.services.requests import withdraw
 from approvals.services.stricter import recompute
 from approvals.services.tallies import still_needed, tally
-from registry.clock import now
-from registry.models import Membership
+from registry.models import Role
 from tests.factories import (
     ARTICLE,
     CONTRACT,
     approve,
     asks_team,
     make_in_force,
+    make_member,
     make_request,
+    make_role,
     make_version,
     set_policies,
 )
@@ -77,8 +76,7 @@ def test_the_next_stage_is_asked_when_the_first_agreed(cast):
 
 
 def make_person_of_reviewers_only(cast):
-    since = now() - timedelta(days=30)
-    Membership.objects.create(team=cast.reviewers, person=cast.dave, since=since)
+    make_member(cast.reviewers, cast.dave, days=30)
 
 
 def test_the_database_keeps_the_order_of_stages(cast):
@@ -139,8 +137,7 @@ def test_what_is_wider_never_starts_by_itself(cast):
 
 
 def test_the_owner_of_record_does_not_count_where_the_rule_says_so(cast):
-    since = now() - timedelta(days=30)
-    Membership.objects.create(team=cast.owners, person=cast.bob, since=since)
+    make_member(cast.owners, cast.bob, days=30)
     set_policies(cast, of_group("team", "approvers", without_owner=True))
     request = make_request(cast)
 
@@ -160,8 +157,7 @@ def test_the_owner_of_record_does_not_count_where_the_rule_says_so(cast):
     ],
 )
 def test_a_group_may_follow_from_names_or_from_the_agent(cast, rule, who):
-    since = now() - timedelta(days=30)
-    Membership.objects.create(team=cast.owners, person=cast.carol, since=since)
+    make_member(cast.owners, cast.carol, days=30)
     cast.alice.reports_to = cast.erin
     cast.alice.save()
     set_policies(cast, rule)
@@ -220,7 +216,7 @@ def test_an_approved_request_goes_back_to_whom_todays_rules_ask(cast):
 
 def test_each_person_is_asked_by_page_and_database_alike(cast):
     set_policies(cast, of_group("role", "auditor"))
-    cast.erin.roles.update(since=now() - timedelta(days=2))
+    make_role(cast.erin, Role.AUDITOR, days=2)
     request = make_request(cast)
 
     asked = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -20,9 +18,9 @@ from approvals.services.policy_sets import (
 )
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Role, RoleGrant
+from registry.models import Role
 from registry.services import people
-from tests.factories import APPROVERS, asks_team, set_policies
+from tests.factories import APPROVERS, asks_team, make_role, set_policies
 
 Status = PolicySet.Status
 
@@ -33,9 +31,7 @@ def second(cast):
     grace = people.add_person(
         email="grace@charter.test", name="Grace", password=None, by=cast.frank
     )
-    RoleGrant.objects.create(
-        person=grace, role=Role.ADMINISTRATOR, since=now() - timedelta(days=30)
-    )
+    make_role(grace, Role.ADMINISTRATOR, days=30)
     return grace
 
 

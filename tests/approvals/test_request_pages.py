@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from approvals.models import DeploymentRequest, Verdict
 from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
-from registry.clock import now
 from registry.services.agents import register_agent
 from registry.services.people import add_member
 from tests.factories import (
@@ -223,7 +222,7 @@ def test_an_unknown_tab_is_the_first(cast, sign_in):
 
 def test_a_new_member_sees_the_request_and_learns_why_not_yet(cast, sign_in):
     request = make_request(cast)
-    add_member(cast.approvers, person=cast.dave, by=cast.frank, since=now())
+    add_member(cast.approvers, person=cast.dave, by=cast.frank)
 
     page = sign_in(cast.dave).get(request.get_absolute_url())
 

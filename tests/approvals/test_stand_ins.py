@@ -14,8 +14,7 @@ from approvals.services.stand_ins import cancel_stand_in, name_stand_in
 from approvals.services.tallies import tally
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotFoundError
-from registry.models import Membership
-from tests.factories import approve, asks_team, make_request, set_policies
+from tests.factories import approve, asks_team, make_member, make_request, set_policies
 
 Status = DeploymentRequest.Status
 HOUR = timedelta(hours=1)
@@ -71,8 +70,7 @@ def test_who_is_asked_anyway_speaks_for_themselves(cast):
 
 
 def test_an_author_does_not_approve_through_a_deputy(cast):
-    since = now() - timedelta(days=30)
-    Membership.objects.create(team=cast.approvers, person=cast.alice, since=since)
+    make_member(cast.approvers, cast.alice, days=30)
     away(cast.alice, cast.dave)
     request = make_request(cast)
 

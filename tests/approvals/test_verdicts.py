@@ -25,6 +25,7 @@ from tests.factories import (
     CONTRACT,
     asks_team,
     make_in_force,
+    make_member,
     make_request,
     make_version,
     set_policies,
@@ -71,12 +72,7 @@ def test_one_of_one_approves(cast):
 
 
 def test_an_author_cannot_approve_even_as_a_member_of_the_team(cast):
-    add_member(
-        cast.approvers,
-        person=cast.alice,
-        by=cast.frank,
-        since=now() - timedelta(days=9),
-    )
+    make_member(cast.approvers, cast.alice, days=9)
     request = make_request(cast)
 
     with pytest.raises(SelfApprovalError):

@@ -8,25 +8,6 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-
-from approvals.models import StandIn
-from approvals.services.policy_sets import open_policies
-from approvals.services.stand_ins import name_stand_in
-from registry.clock import now
-from registry.models import OwnershipTransfer
-from registry.services.ownership import propose_transfer
-from scopes.services.drafts import open_draft
-from tests.factories import (
-    ARTICLE,
-    CONTRACT,
-    Cast,
-    make_request,
-    make_unclaimed,
-    make_version,
-)
-from tests.work import make_decision, make_review, make_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +22,6 @@ class Route:
     def methods(self) -> set[str]:
         asked = {"get": self.get, "post": self.post}
         return {method for method, statuses in asked.items() if statuses}
-
-
-WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
-
-
-def stage(cast: Cast) -> dict[str, dict[str, Any]]:
-    """One of everything; returns the arguments of the addresses."""
-    run = make_run(cast)
-    make_decision(run)
-    review = make_review(cast, run=run)
-    version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
-    open_draft(cast.porter, by=cast.alice)
-    request = make_request(cast, version=version)
-    credential = run.credential
-    agent = {"slug": "porter"}
-    return {
-        "agent": agent,
-        "version": {**agent, "number": version.number},
-        "request": {"pk": request.pk},
-        "review": {"pk": review.pk},
-        "run": {"pk": run.pk},
-        "policies": {"number": open_policies(by=cast.frank).number},
-        "rule": {"place": 1},
-        "offer": {"pk": _offered(cast).pk},
-        "unclaimed": {"slug": make_unclaimed("stray").slug},
-        "team": {"slug": "reviewers"},
-        "member": {"slug": "reviewers", "pk": cast.carol.pk},
-        "person": {"pk": cast.carol.pk},
-        "stand_in": {"pk": _away(cast).pk},
-        "key": {**agent, "pk": credential.pk},
-    }
-
-
-def _offered(cast: Cast) -> OwnershipTransfer:
-    return propose_transfer(
-        cast.porter,
-        team=cast.others,
-        accountable=cast.dave,
-        by=cast.alice,
-        reason="moves to finance",
-    )
-
-
-def _away(cast: Cast) -> StandIn:
-    at = now()
-    return name_stand_in(
-        cast.bob, deputy=cast.carol, starts_at=at, ends_at=at + timedelta(days=1)
-    )
 
 
 def everyone(status: int) -> dict[str, int]:
@@ -107,6 +40,8 @@ SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
 CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
 ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
+
+AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
@@ -133,6 +68,42 @@ ROUTES = (
         needs=("rule",),
     ),
     Route("agent_list", get=everyone(200)),
+    Route("search", get=everyone(200)),
+    Route("agent_export", get=everyone(200)),
+    Route("portfolio", get=everyone(200)),
+    Route("portfolio_export", get=everyone(200)),
+    Route("agent_tags", get=everyone(200), post=everyone(422)),
+    Route("view_create", post=everyone(422)),
+    Route(
+        "view_delete",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("view",),
+    ),
+    Route(
+        "agent_facts",
+        get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("entry_list", get=everyone(200), needs=("kind",)),
+    Route("entry_export", get=everyone(200), needs=("kind",)),
+    Route(
+        "entry_create",
+        get=each(alice=200, bob=200, dave=200, erin=403, frank=200),
+        post=each(alice=422, bob=422, dave=422, erin=403, frank=422),
+        needs=("kind",),
+    ),
+    Route(
+        "entry_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("entry",),
+    ),
+    Route(
+        "entry_remove",
+        post=each(alice=302, bob=403, dave=403, erin=403, frank=302),
+        needs=("entry",),
+    ),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -197,6 +168,7 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
+    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -215,12 +187,26 @@ ROUTES = (
         needs=("agent",),
     ),
     Route(
+        "retirement_create",
+        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route(
         "resumption_create",
         post=each(alice=409, bob=403, dave=403, erin=403, frank=409),
         needs=("agent",),
     ),
     Route("agent_activity", get=READERS, needs=("agent",)),
-    Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
+    Route("audit_list", get=AUDITORS),
+    Route("audit_csv", get=AUDITORS),
+    Route("audit_jsonl", get=AUDITORS),
+    Route("checkpoint_list", get=AUDITORS),
+    Route(
+        "verification_create",
+        post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
+    ),
+    Route("api_audit", get=AUDITORS, is_api=True),
     Route("theme_update", post=everyone(302)),
     Route(
         "ownership_detail",
@@ -260,6 +246,7 @@ ROUTES = (
     Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("api_search", get=everyone(200), is_api=True),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(
@@ -282,19 +269,3 @@ ROUTES = (
         is_api=True,
     ),
 )
-MISSING: dict[str, dict[str, Any]] = {
-    "agent": {"slug": "nobody"},
-    "version": {"slug": "porter", "number": 99},
-    "request": {"pk": 999_999},
-    "review": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "run": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "key": {"slug": "porter", "pk": 999_999},
-    "policies": {"number": 999_999},
-    "rule": {"place": 999},
-    "offer": {"pk": 999_999},
-    "unclaimed": {"slug": "nobody"},
-    "team": {"slug": "nobody"},
-    "member": {"slug": "reviewers", "pk": 999_999},
-    "person": {"pk": 999_999},
-    "stand_in": {"pk": 999_999},
-}

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.pages.routes import MISSING, ROUTES, stage
+from tests.pages.routes import ROUTES
+from tests.pages.stage import MISSING, stage
 
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {"healthz", "readyz", "wheel_list", "wheel_download", "charter_schema"}

@@ -49,7 +49,8 @@ def test_who_is_on_call_may_suspend(cast):
 
 
 def test_a_service_account_never_edits(cast):
-    cast.alice.is_service = True
-    cast.alice.save()
+    cast.bob.is_service = True
+    cast.bob.save()
+    add_member(cast.owners, person=cast.bob, by=cast.frank)
 
-    assert not access.may_edit(cast.alice, cast.porter)
+    assert not access.may_edit(cast.bob, cast.porter)

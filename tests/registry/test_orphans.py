@@ -11,15 +11,11 @@ from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Orphan, OutboxEvent
 from registry.services import orphans
+from registry.services.departures import deactivate_person, reactivate_person
 from registry.services.orphans import set_orphan_policy, tend_orphans
-from registry.services.ownership import accept_transfer, propose_transfer
-from registry.services.people import (
-    add_member,
-    deactivate_person,
-    reactivate_person,
-    remove_member,
-)
+from registry.services.people import add_member, remove_member
 from registry.services.suspension import ask_to_resume
+from registry.services.transfers import accept_transfer, propose_transfer
 
 DAY = timedelta(days=1)
 

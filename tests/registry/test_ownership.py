@@ -10,14 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, OutboxEvent, Ownership, OwnershipTransfer
-from registry.services import ownership
-from registry.services.ownership import (
+from registry.services import transfers
+from registry.services.ownership import answered_at
+from registry.services.transfers import (
     accept_transfer,
-    answered_at,
     decline_transfer,
     expire_transfers,
     propose_transfer,
     propose_transfers,
+    withdraw_transfer,
 )
 
 Status = OwnershipTransfer.Status
@@ -94,7 +95,7 @@ def test_a_declined_offer_leaves_the_owner(cast, offered):
 
 
 def test_silence_is_no(cast, offered, monkeypatch):
-    monkeypatch.setattr(ownership, "now", lambda: now() + timedelta(days=15))
+    monkeypatch.setattr(transfers, "now", lambda: now() + timedelta(days=15))
 
     assert expire_transfers() == 1
 

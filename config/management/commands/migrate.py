@@ -11,9 +11,13 @@ from django.db import connections
 from psycopg import sql
 
 APPEND_ONLY = [
+    "registry_auditcheckpoint",
     "registry_auditentry",
+    "registry_auditseal",
+    "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",
+    "scopes_workflowstep",
     "scopes_manifest",
     "scopes_decision",
     "scopes_review_teams",
