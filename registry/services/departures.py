@@ -81,10 +81,11 @@ def _leave(agent: Agent, person: Person, team: Team | None) -> None:
     person.refresh_from_db()
     if agent.accountable_id != person.pk:
         return
-    if not person.is_active:
+    if team is not None:
+        if agent.owner_team == team and not _is_in(team, person):
+            orphans.orphan(agent, person=person, left_team=team)
+    elif not person.is_active:
         orphans.orphan(agent, person=person, left_team=None)
-    elif team is not None and agent.owner_team == team and not team.has_member(person):
-        orphans.orphan(agent, person=person, left_team=team)
 
 
 @transaction.atomic
@@ -96,8 +97,12 @@ def _take_back(agent: Agent, person: Person, team: Team | None) -> None:
         return
     if not person.is_active:
         withdraw_offers(agent, by=None, note=f"{person} has left")
-    elif team is not None and offered.team == team and not team.has_member(person):
+    elif team is not None and offered.team == team and not _is_in(team, person):
         withdraw_offers(agent, by=None, note=f"{person} left {team}")
+
+
+def _is_in(team: Team, person: Person) -> bool:
+    return team.memberships.filter(person=person).exists()
 
 
 def _end_sessions(person: Person) -> None:

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Agent, OutboxEvent, Ownership, OwnershipTransfer
+from registry.models import Agent, OutboxEvent, Ownership, OwnershipTransfer, Person
 from registry.services import transfers
-from registry.services.ownership import answered_at
+from registry.services.ownership import answered_at, begin
 from registry.services.transfers import (
     accept_transfer,
     decline_transfer,
@@ -70,6 +70,13 @@ def test_who_answered_then_stays_known(cast, offered):
     assert answered_at(cast.porter, before - timedelta(days=365)) is None
 
 
+def test_who_took_an_agent_over_did_so_by_a_transfer(cast, offered):
+    record = accept_transfer(offered, by=cast.dave)
+
+    assert record.transfer == offered
+    check_deferred()
+
+
 @pytest.mark.parametrize("name", ["bob", "dave", "erin"])
 def test_only_those_who_answer_for_it_offer_it(cast, name):
     with pytest.raises(NotAllowedError):
@@ -92,6 +99,50 @@ def test_a_declined_offer_leaves_the_owner(cast, offered):
     assert porter().accountable == cast.alice
     with pytest.raises(ConflictError):
         accept_transfer(offered, by=cast.dave)
+
+
+def test_whoever_offered_it_takes_it_back(cast, offered):
+    with pytest.raises(NotAllowedError):
+        withdraw_transfer(offered, by=cast.bob)
+
+    withdrawn = withdraw_transfer(offered, by=cast.alice)
+
+    assert withdrawn.status == Status.WITHDRAWN
+    with pytest.raises(ConflictError):
+        accept_transfer(offered, by=cast.dave)
+
+
+def test_it_is_offered_to_people_of_the_team_alone(cast):
+    with pytest.raises(InvalidError, match="does not belong"):
+        propose_transfer(
+            cast.porter,
+            team=cast.others,
+            accountable=cast.bob,
+            by=cast.alice,
+            reason="x",
+        )
+
+
+def test_who_left_the_team_meanwhile_cannot_accept(cast, offered):
+    cast.others.lead = None
+    cast.others.save()
+    cast.others.memberships.all().delete()
+
+    with pytest.raises(ConflictError, match="do not belong"):
+        accept_transfer(offered, by=cast.dave)
+
+    assert porter().accountable == cast.alice
+
+
+def test_the_lead_of_a_team_above_hands_it_over_too(cast):
+    cast.owners.parent = cast.reviewers
+    cast.owners.save()
+
+    offered = propose_transfer(
+        porter(), team=cast.others, accountable=cast.dave, by=cast.carol, reason="x"
+    )
+
+    assert offered.proposed_by == cast.carol
 
 
 def test_silence_is_no(cast, offered, monkeypatch):
@@ -168,6 +219,68 @@ def test_the_database_keeps_what_was(cast, offered):
             closed.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         closed.delete()
+
+
+def test_the_database_wants_a_transfer_for_another_owner(cast):
+    with transaction.atomic():
+        begin(porter(), team=cast.others, accountable=cast.dave, at=now())
+
+        with pytest.raises(DatabaseError, match="accepted"):
+            check_deferred()
+        transaction.set_rollback(True)
+
+
+def test_the_database_lets_no_transfer_begin_accepted(cast):
+    with pytest.raises(DatabaseError, match="open first"), transaction.atomic():
+        OwnershipTransfer.objects.create(
+            agent=cast.porter,
+            team=cast.others,
+            accountable=cast.dave,
+            reason="x",
+            proposed_by=cast.alice,
+            expires_at=now(),
+            status=Status.ACCEPTED,
+            closed_by=cast.dave,
+            closed_at=now(),
+        )
+
+
+@pytest.mark.parametrize("change", [timedelta(days=-5), timedelta(days=5)])
+def test_the_database_ends_an_owner_now_and_at_no_other_time(cast, change):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Ownership.objects.filter(until=None).update(until=now() + change)
+
+
+def test_the_database_leaves_no_gap_between_owners(cast, offered):
+    with transaction.atomic():
+        Ownership.objects.filter(until=None).update(until=now())
+        with pytest.raises(DatabaseError, match="one before"), transaction.atomic():
+            begin_after_a_gap(cast, offered)
+        transaction.set_rollback(True)
+
+
+def begin_after_a_gap(cast, offered):
+    Ownership.objects.create(
+        agent=cast.porter,
+        team=cast.others,
+        accountable=cast.dave,
+        transfer=offered,
+        since=now(),
+    )
+
+
+def test_the_database_leaves_no_active_agent_alone(cast):
+    with transaction.atomic():
+        Ownership.objects.filter(until=None).update(until=now())
+
+        with pytest.raises(DatabaseError, match="together"):
+            check_deferred()
+        transaction.set_rollback(True)
+
+
+def test_who_answers_for_an_agent_never_becomes_a_service_account(cast):
+    with pytest.raises(DatabaseError, match="service"), transaction.atomic():
+        Person.objects.filter(pk=cast.alice.pk).update(is_service=True)
 
 
 def test_two_owners_never_overlap(cast):
