@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from approvals.errors import NoPolicyError
@@ -11,8 +11,11 @@ from approvals.models import PolicySet
 from approvals.rules import Group, Proposed, Rule, fitting
 from approvals.services.needs import Need, merged, people_of
 from registry import access
-from registry.models import Agent, Environment, Person, Role, Team
+from registry.models import Agent, Environment, Membership, Person, Role, Team
 from scopes.models import Manifest, Version
+
+LATELY = timedelta(days=30)
+"""How long whoever handed an agent over still counts as its owner, where rules leave the owner out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,14 @@ def requirement_for(
         )
     if rules[0].automatic:
         return Asked(policies, [], automatic=True)
-    needs = merged([need for rule in rules for need in _frozen(rule, change.agent)])
+    needs = merged([need for rule in rules for need in _frozen(rule, change.agent, at)])
     for need in needs:
         _require_satisfiable(need, excluded, at)
     return Asked(policies, needs, automatic=False)
 
 
-def _frozen(rule: Rule, agent: Agent) -> list[Need]:
-    left_out = _owners(agent) if rule.without_owner else {}
+def _frozen(rule: Rule, agent: Agent, at: datetime) -> list[Need]:
+    left_out = _owners(agent, at) if rule.without_owner else {}
     return [
         {
             "stage": place,
@@ -99,14 +102,27 @@ def _frozen(rule: Rule, agent: Agent) -> list[Need]:
     ]
 
 
-def _owners(agent: Agent) -> dict[str, Any]:
-    """The owner of record: the accountable person and everybody in the owner team."""
-    facts: dict[str, Any] = {}
+def _owners(agent: Agent, at: datetime) -> dict[str, Any]:
+    """The owner of record: the accountable person and everybody in the owner team.
+
+    Also who was that until lately: handing an agent over makes nobody free to approve it.
+    """
+    people = _owners_until_lately(agent, at)
     if agent.accountable_id is not None:
-        facts["except"] = [agent.accountable_id]
+        people.add(agent.accountable_id)
+    facts: dict[str, Any] = {"except": sorted(people)} if people else {}
     if agent.owner_team_id is not None:
         facts["except_team"] = agent.owner_team_id
     return facts
+
+
+def _owners_until_lately(agent: Agent, at: datetime) -> set[int]:
+    before = agent.ownerships.filter(until__gt=at - LATELY)
+    members = Membership.objects.filter(team__in=before.values("team"))
+    return {
+        *before.values_list("accountable", flat=True),
+        *members.values_list("person", flat=True),
+    }
 
 
 def _resolved(group: Group, agent: Agent) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from approvals.errors import NotAskedError, SelfApprovalError
 from approvals.models import DeploymentRequest, ReviewAnswer, Verdict
@@ -14,8 +16,10 @@ from approvals.services.policy_sets import install_policies
 from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from registry.clock import now
-from registry.errors import ConflictError
+from registry.errors import ConflictError, NotAllowedError
+from registry.models import Membership, Role, RoleGrant
 from registry.services import people
+from registry.services.transfers import accept_transfer, propose_transfer
 from scopes.models import Review
 from tests.factories import (
     ARTICLE,
@@ -24,6 +28,7 @@ from tests.factories import (
     asks_team,
     make_in_force,
     make_request,
+    make_role,
     make_version,
 )
 from tests.work import make_review, make_run
@@ -148,3 +153,71 @@ def test_whom_a_run_acts_for_does_not_answer_it(cast, email):
         answer_review(review, says=ReviewAnswer.Says.YES, by=cast.carol)
 
     assert review.answers.count() == 0
+
+
+def hand_over(cast, *, team, person, by) -> None:
+    offered = propose_transfer(
+        cast.porter, team=team, accountable=person, by=by, reason="moves"
+    )
+    accept_transfer(offered, by=person)
+    cast.porter.refresh_from_db()
+
+
+def test_an_author_who_hands_the_agent_over_stays_its_author(cast):
+    join(cast.approvers, cast.alice, ago=timedelta(days=30))
+    version = make_version(cast.porter, by=cast.alice)
+    hand_over(cast, team=cast.others, person=cast.dave, by=cast.alice)
+    request = make_request(cast, version=version, by=cast.dave)
+
+    with pytest.raises(SelfApprovalError):
+        approve(request, by=cast.alice)
+
+
+def test_an_owner_who_hands_the_agent_over_is_not_free_to_approve_it(cast):
+    install_policies((replace(asks_team("approvers"), without_owner=True),))
+    join(cast.owners, cast.bob, ago=timedelta(days=30))
+    hand_over(cast, team=cast.others, person=cast.dave, by=cast.alice)
+    version = make_version(cast.porter, by=cast.dave)
+    request = make_request(cast, version=version, by=cast.dave)
+
+    with pytest.raises(NotAskedError):
+        approve(request, by=cast.bob)
+
+    approve(request, by=cast.carol)
+
+
+def test_handing_over_under_an_open_request_asks_for_more_and_never_less(cast):
+    install_policies((replace(asks_team("approvers"), without_owner=True),))
+    join(cast.others, cast.bob, ago=timedelta(days=30))
+    request = make_request(cast)
+    approve(request, by=cast.bob)
+    hand_over(cast, team=cast.others, person=cast.dave, by=cast.alice)
+
+    assert put_in_force(request.round.pk) is None
+
+    request.refresh_from_db()
+    assert request.status != Status.DONE
+
+
+def test_nobody_belongs_to_a_team_since_before_they_joined(cast):
+    make_role(cast.frank, Role.ADMINISTRATOR, days=30)
+
+    with pytest.raises(NotAllowedError):
+        people.add_member(
+            cast.approvers,
+            person=cast.dave,
+            by=cast.frank,
+            since=now() - timedelta(days=9),
+        )
+    for backdated in (
+        Membership(
+            team=cast.approvers, person=cast.dave, since=now() - timedelta(days=9)
+        ),
+        RoleGrant(person=cast.dave, role=Role.AUDITOR, since=now() - timedelta(days=9)),
+    ):
+        with pytest.raises(DatabaseError, match="than now"), transaction.atomic():
+            backdated.save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Membership.objects.update(since=now() - timedelta(days=99))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RoleGrant.objects.update(since=now() - timedelta(days=99))
