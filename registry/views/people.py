@@ -75,6 +75,7 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "members": team.memberships.select_related("person").order_by("person__name"),
         "agents": page_of(request, team.agents.order_by("title")),
         **_may(person),
+        "may_set_on_call": _may(person)["may_change"] or team.lead == person,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "registry/team_detail.html", context, status=status)

@@ -223,7 +223,12 @@ ROUTES = (
     ),
     Route(
         "transfer_decline",
-        post=each(alice=302, bob=404, dave=422, erin=404, frank=302),
+        post=each(alice=403, bob=404, dave=422, erin=404, frank=403),
+        needs=("offer",),
+    ),
+    Route(
+        "transfer_withdraw",
+        post=each(alice=302, bob=404, dave=403, erin=404, frank=302),
         needs=("offer",),
     ),
     Route("unclaimed_list", get=everyone(200)),
@@ -244,6 +249,7 @@ ROUTES = (
     Route("member_remove", post=CHANGED_BY_FRANK, needs=("member",)),
     Route("person_list", get=everyone(200), post=ADMINISTRATORS),
     Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("role_update", post=ADMINISTRATORS, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("api_search", get=everyone(200), is_api=True),

@@ -54,3 +54,54 @@ def test_a_service_account_never_edits(cast):
     add_member(cast.owners, person=cast.bob, by=cast.frank)
 
     assert not access.may_edit(cast.bob, cast.porter)
+
+
+def nested(cast):
+    """Owners is part of Others, and nobody is above Alice."""
+    cast.owners.parent = cast.others
+    cast.owners.save()
+    return Agent.objects.get(slug="porter")
+
+
+def test_stopping_is_for_whoever_leads_or_is_on_call_further_up_too(cast):
+    add_member(cast.others, person=cast.bob, by=cast.frank, on_call=True)
+    agent = nested(cast)
+
+    may = {
+        name: (access.may_suspend(person, agent), access.may_resume(person, agent))
+        for name in ("alice", "bob", "carol", "dave", "erin", "frank")
+        for person in [getattr(cast, name)]
+    }
+
+    assert may == {
+        "alice": (True, True),
+        "bob": (True, False),
+        "carol": (False, False),
+        "dave": (True, True),
+        "erin": (False, False),
+        "frank": (True, True),
+    }
+
+
+def test_a_team_further_up_does_not_own_what_is_below(cast):
+    agent = nested(cast)
+
+    assert not access.is_owner(cast.dave, agent)
+    assert not access.may_edit(cast.dave, agent)
+
+
+def test_on_call_below_stops_nothing_above(cast):
+    cast.others.parent = cast.owners
+    cast.others.save()
+    add_member(cast.others, person=cast.bob, by=cast.frank, on_call=True)
+
+    assert not access.may_suspend(cast.bob, cast.porter)
+
+
+def test_who_left_stops_nothing(cast):
+    agent = nested(cast)
+    cast.dave.is_active = False
+    cast.dave.save()
+
+    assert not access.may_suspend(cast.dave, agent)
+    assert not access.may_hand_over(cast.dave, agent)
