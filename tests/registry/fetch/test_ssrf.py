@@ -55,7 +55,9 @@ def test_the_canary_would_have_been_heard():
     ["8.8.8.8", "1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450::1"],
 )
 def test_a_public_address_is_public(address):
-    assert why_not_public(parsed(address)) is None
+    found = parsed(address)
+
+    assert found is not None and why_not_public(found) is None
 
 
 @pytest.mark.parametrize("also", ["127.0.0.1", "10.0.0.1", "::1", "fd00::1"])
