@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.models.agents import Agent, Environment, Ownership, Suspension
 from registry.models.credentials import Credential
+from registry.models.outside import AllowedHost, CardKey
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
 from registry.models.teams import Membership, Team
@@ -11,7 +12,9 @@ from registry.models.teams import Membership, Team
 __all__ = [
     "Agent",
     "AgentSummary",
+    "AllowedHost",
     "AuditEntry",
+    "CardKey",
     "Credential",
     "Environment",
     "Epoch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.imports import Import, ImportItem, ProposedCharter
 from scopes.models.runs import (
     Decision,
     Metric,
@@ -14,9 +15,12 @@ from scopes.models.runs import (
 __all__ = [
     "Decision",
     "Draft",
+    "Import",
+    "ImportItem",
     "InForce",
     "Manifest",
     "Metric",
+    "ProposedCharter",
     "Review",
     "ReviewTeam",
     "Run",

@@ -1,0 +1,20 @@
+"""Celery's side of scopes: imports that take their time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.outbox_task import outbox_task
+from scopes.services import imports
+
+
+@outbox_task("scopes.tasks.read_import")
+def read_import(payload: dict[str, Any]) -> None:
+    """Ask the address of an import: `{import: id}`."""
+    imports.read(payload["import"])
+
+
+@outbox_task("scopes.tasks.carry_out_import")
+def carry_out_import(payload: dict[str, Any]) -> None:
+    """Bring in what was chosen: `{import: id}`."""
+    imports.carry_out(payload["import"])
