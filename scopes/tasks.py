@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from registry.outbox_task import outbox_task
-from scopes.services import imports
+from scopes.services import import_asking, imports
 
 
 @outbox_task("scopes.tasks.read_import")
 def read_import(payload: dict[str, Any]) -> None:
     """Ask the address of an import: `{import: id}`."""
-    imports.read(payload["import"])
+    import_asking.read(payload["import"])
 
 
 @outbox_task("scopes.tasks.carry_out_import")

@@ -19,8 +19,10 @@ from charter.engine.strict_json import JsonError, read_json
 from charter.manifest import canonical
 from charter.manifest.base64url import decode, encode
 from charter.manifest.canonical import CanonicalError
-from registry.fetch import AddressRefusedError, target_of
+from registry.fetch.errors import AddressRefusedError
+from registry.fetch.target import target_of
 from registry.imports.errors import ImportRefusedError
+from registry.imports.text import cleaned
 
 ALGORITHMS = ("ES256", "ES384", "ES512", "Ed25519", "PS256", "PS384", "RS256", "RS384")
 """Asymmetric ones only."""
@@ -116,7 +118,7 @@ def _verify(
     fitting = [one for one in keys if kid is not None and one.data.get("kid") == kid]
     for key in fitting:
         if _is_good(signature, payload, key.data, algorithm):
-            return f"{key.whose}, key `{str(kid)[:80]}`"
+            return f"{key.whose}, key `{cleaned(kid, 80)}`"
     if fitting:
         raise _bad("it does not fit the card: the card was changed after it was signed")
     return None

@@ -12,13 +12,9 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from pydantic import ValidationError
 
-from registry.fetch import (
-    AllowedHosts,
-    FetchFailedError,
-    Limits,
-    SafeTransport,
-    target_of,
-)
+from registry.fetch.errors import FetchFailedError
+from registry.fetch.target import AllowedHosts, target_of
+from registry.fetch.transport import Limits, SafeTransport
 from registry.imports.mcp_tools import MAX_TOOLS, propose_server
 from registry.imports.proposal import Proposal
 

@@ -8,7 +8,7 @@ import logging
 import anyio
 from mcp import Client, StdioServerParameters
 
-from registry.fetch import FetchFailedError
+from registry.fetch.errors import FetchFailedError
 from registry.imports.mcp_asking import FAILURES, LIMITS, ask, not_a_server
 from registry.imports.proposal import Proposal
 

@@ -58,7 +58,8 @@ def read_openapi(content: bytes) -> Proposal:
         endpoint=endpoint,
         tools=tools,
         facts=text.facts(
-            ("Protocol", f"OpenAPI {protocol[:20]}"), ("Operations", str(len(tools)))
+            ("Protocol", f"OpenAPI {text.cleaned(protocol, 20)}"),
+            ("Operations", str(len(tools))),
         ),
         warnings=tuple(warnings),
     )

@@ -9,8 +9,7 @@ from joserfc import jwk
 from joserfc.errors import JoseError
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.fetch import AllowedHosts, HostRule
-from registry.fetch.target import read_host
+from registry.fetch.target import AllowedHosts, HostRule, read_host
 from registry.imports import card_signatures
 from registry.models import AllowedHost, CardKey, Person, Role
 from registry.services import audit
@@ -34,7 +33,7 @@ def card_keys() -> tuple[card_signatures.CardKey, ...]:
 @transaction.atomic
 def allow_host(host: str, *, port: int | None, reason: str, by: Person) -> AllowedHost:
     """Let Charter ask a host wherever it lies. Raises `AddressRefusedError` for what is no host."""
-    _require_administrator(by)
+    require_administrator(by)
     written = host.strip().lower()
     if ":" in written and not written.startswith("["):
         written = f"[{written}]"
@@ -57,7 +56,7 @@ def allow_host(host: str, *, port: int | None, reason: str, by: Person) -> Allow
 @transaction.atomic
 def withdraw_host(row: AllowedHost, *, by: Person) -> None:
     """Ask the host no longer, unless it is public."""
-    _require_administrator(by)
+    require_administrator(by)
     audit.record(
         "host.withdrawn", actor=by, target=row, summary=f"{row} is no longer allowed"
     )
@@ -67,7 +66,7 @@ def withdraw_host(row: AllowedHost, *, by: Person) -> None:
 @transaction.atomic
 def trust_card_key(data: dict[str, Any], *, whose: str, by: Person) -> CardKey:
     """Believe the agent cards that a key signs. `data`: a public JWK with its `kid`."""
-    _require_administrator(by)
+    require_administrator(by)
     kid = data.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= 200:  # noqa: PLR2004 (the column)
         raise InvalidError(
@@ -100,7 +99,7 @@ def trust_card_key(data: dict[str, Any], *, whose: str, by: Person) -> CardKey:
 @transaction.atomic
 def withdraw_card_key(row: CardKey, *, by: Person) -> None:
     """Believe the key no longer."""
-    _require_administrator(by)
+    require_administrator(by)
     audit.record(
         "card_key.withdrawn",
         actor=by,
@@ -110,7 +109,8 @@ def withdraw_card_key(row: CardKey, *, by: Person) -> None:
     row.delete()
 
 
-def _require_administrator(by: Person) -> None:
+def require_administrator(by: Person) -> None:
+    """Raise `NotAllowedError` for everybody else."""
     if not by.has_role(Role.ADMINISTRATOR) or by.is_service:
         raise NotAllowedError(
             "only an administrator says what Charter reaches and believes"

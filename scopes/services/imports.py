@@ -20,14 +20,15 @@ from registry.errors import (
     NotFoundError,
     Refusal,
 )
-from registry.fetch import target_of
+from registry.fetch.target import target_of
 from registry.imports.errors import ImportRefusedError
 from registry.imports.proposal import Kind, Proposal
 from registry.imports.stored import to_data
+from registry.imports.text import cleaned
 from registry.models import Person, Role, Team
 from registry.services import audit, outbox
 from registry.services.imported import external_id_of
-from registry.services.reading import read_address, read_document
+from registry.services.reading import read_document
 from scopes.models import Import, ImportItem
 from scopes.services.arrivals import bring_in
 
@@ -46,8 +47,8 @@ def begin_from_file(kind: Kind, *, content: bytes, source: str, by: Person) -> I
     _require_may_import(by)
     found = read_document(kind, content)
     with transaction.atomic():
-        batch = _begin(kind, source=source or "a file", by=by)
-        _add(batch, found)
+        batch = _begin(kind, source=cleaned(source, 200) or "a file", by=by)
+        add_items(batch, found)
         batch.state = State.READY
         batch.save(update_fields=["state"])
     return batch
@@ -58,7 +59,7 @@ def begin_from_proposal(proposal: Proposal, *, source: str, by: Person) -> Impor
     _require_may_import(by)
     with transaction.atomic():
         batch = _begin(proposal.kind, source=source, by=by)
-        _add(batch, [proposal])
+        add_items(batch, [proposal])
         batch.state = State.READY
         batch.save(update_fields=["state"])
     return batch
@@ -98,8 +99,8 @@ def _begin(kind: Kind, *, source: str, by: Person, url: str = "") -> Import:
     return batch
 
 
-def _add(batch: Import, found: Iterable[Proposal]) -> None:
-    """Keep proposals, each once; a repeat adds nothing."""
+def add_items(batch: Import, found: Iterable[Proposal]) -> None:
+    """Keep proposals, each once. Raises `ImportRefusedError` when they are too many."""
     at = batch.items.count()
     origin = target_of(batch.url).origin if batch.url else ""
     rows = [
@@ -117,32 +118,6 @@ def _add(batch: Import, found: Iterable[Proposal]) -> None:
             f"it has more than {MAX_ITEMS:,} agents", fix="import it in parts"
         )
     ImportItem.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def read(pk: str) -> None:
-    """Ask the address of an import, page by page; what goes wrong is kept for whoever began it."""
-    batch = Import.objects.filter(pk=pk, state=State.READING).first()
-    if batch is None:
-        return
-    try:
-        for page in read_address(Kind(batch.kind), batch.url):
-            _add(batch, page)
-        if not batch.items.exists():
-            raise ImportRefusedError("there is no agent in it")
-    except Refusal as refusal:
-        _fail(batch, refusal)
-    else:
-        Import.objects.filter(pk=pk, state=State.READING).update(state=State.READY)
-
-
-@transaction.atomic
-def _fail(batch: Import, refusal: Refusal) -> None:
-    batch.items.all().delete()
-    batch.state = State.FAILED
-    batch.problem, batch.fix = refusal.message[:500], refusal.fix[:300]
-    batch.lines = problem_lines(refusal)
-    batch.finished_at = now()
-    batch.save(update_fields=["state", "problem", "fix", "lines", "finished_at"])
 
 
 def problem_lines(refusal: Refusal) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ import tracemalloc
 
 import pytest
 
-from registry.fetch import AllowedHosts, FetchFailedError, HostRule, Limits, fetch
-from registry.fetch.errors import AddressRefusedError
+from registry.fetch.errors import AddressRefusedError, FetchFailedError
+from registry.fetch.fetching import fetch
+from registry.fetch.target import AllowedHosts, HostRule
+from registry.fetch.transport import Limits
 from tests.registry.fetch.canary import Answering, serving
 
 KINDS = ("application/json", "+json")

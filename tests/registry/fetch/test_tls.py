@@ -10,8 +10,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from registry.fetch import AllowedHosts, FetchFailedError, HostRule, fetch
-from registry.fetch.errors import AddressRefusedError
+from registry.fetch.errors import AddressRefusedError, FetchFailedError
+from registry.fetch.fetching import fetch
+from registry.fetch.target import AllowedHosts, HostRule
 from tests.registry.fetch.canary import serving
 
 KINDS = ("application/json",)

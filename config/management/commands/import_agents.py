@@ -1,0 +1,139 @@
+"""`import_agents`: what the page does, from the command line; MCP servers that are commands only here."""
+
+from __future__ import annotations
+
+from argparse import REMAINDER, ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.errors import Refusal
+from registry.imports.mcp_command import ask_command
+from registry.imports.proposal import Kind
+from registry.models import Person, Team
+from scopes.models import Import
+from scopes.services import import_asking
+from scopes.services.imports import (
+    begin_from_address,
+    begin_from_file,
+    begin_from_proposal,
+    carry_out,
+    choose,
+    problem_lines,
+)
+
+
+class Command(BaseCommand):
+    """Bring agents in, unclaimed or owned by a team; nothing is in force."""
+
+    help = (
+        "Import agents from a file, an address, or an MCP server that is a command. "
+        "Example: import_agents csv agents.csv --by alice@example.com --dry-run"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("kind", choices=[kind.value for kind in Kind])
+        parser.add_argument(
+            "source", nargs="?", help="a file, or an http or https address"
+        )
+        parser.add_argument(
+            "--by", required=True, metavar="EMAIL", help="who brings them in"
+        )
+        parser.add_argument("--owner", metavar="TEAM", help="the team that owns them")
+        parser.add_argument(
+            "--accountable",
+            metavar="EMAIL",
+            help="who answers for them (--by if absent)",
+        )
+        parser.add_argument(
+            "--grant-writes", action="store_true", help="propose writes as grants too"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would come in, and stop"
+        )
+        parser.add_argument(
+            "--stdio",
+            nargs=REMAINDER,
+            metavar="COMMAND",
+            help="last of all: the command of an MCP server, such as --stdio -- npx some-server",
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Read, then import all of it, or say why not."""
+        by = _person(options["by"])
+        try:
+            batch = self._begun(options, by)
+            self._import(batch, options, by)
+        except Refusal as refusal:
+            raise CommandError(_in_words(refusal)) from None
+
+    def _begun(self, options: dict[str, Any], by: Person) -> Import:
+        kind, source = Kind(options["kind"]), options["source"]
+        command = [one for one in options["stdio"] or [] if one != "--"]
+        if bool(command) == bool(source):
+            raise CommandError("name a file or an address, or --stdio and a command")
+        if command:
+            if kind is not Kind.MCP:
+                raise CommandError("--stdio is for kind mcp")
+            return begin_from_proposal(
+                ask_command(command), source=f"command {command[0]}", by=by
+            )
+        if source.startswith(("http://", "https://")):
+            batch = begin_from_address(kind, url=source, by=by)
+            import_asking.read(str(batch.pk))
+            batch.refresh_from_db()
+            return batch
+        try:
+            content = Path(source).read_bytes()
+        except OSError as error:
+            raise CommandError(f"cannot read `{source}`: {error.strerror}") from None
+        return begin_from_file(kind, content=content, source=Path(source).name, by=by)
+
+    def _import(self, batch: Import, options: dict[str, Any], by: Person) -> None:
+        if batch.state == Import.State.FAILED:
+            raise CommandError(". ".join(filter(None, [batch.problem, batch.fix])))
+        if options["dry_run"]:
+            for item in batch.items.all():
+                self.stdout.write(f"{item.name}\t{item.proposal['title']}")
+            return
+        team = _team(options["owner"])
+        accountable = _person(options["accountable"]) if options["accountable"] else by
+        batch = choose(
+            batch,
+            items=None,
+            owner_team=team,
+            accountable=accountable if team else None,
+            writes=options["grant_writes"],
+            by=by,
+        )
+        # Here nobody waits for a page: what was left to the worker is done at once.
+        carry_out(str(batch.pk))
+        for item in batch.items.select_related("agent"):
+            name = item.agent.slug if item.agent else item.name
+            self.stdout.write(f"{name}\t{item.get_outcome_display()}\t{item.note}")
+
+
+def _person(email: str) -> Person:
+    found = Person.objects.filter(email__iexact=email).first()
+    if found is None:
+        raise CommandError(f"there is nobody with the address `{email}`")
+    return found
+
+
+def _team(slug: str | None) -> Team | None:
+    if not slug:
+        return None
+    found = Team.objects.filter(slug=slug).first()
+    if found is None:
+        raise CommandError(f"there is no team `{slug}`")
+    return found
+
+
+def _in_words(refusal: Refusal) -> str:
+    lines = [
+        f"  line {one['line']}: {one['message']}" for one in problem_lines(refusal)
+    ]
+    first = f"{refusal.message}: {refusal.fix}" if refusal.fix else refusal.message
+    return "\n".join([first, *lines])
