@@ -23,7 +23,7 @@ MAX_LIST = 50_000
 COLUMNS = {
     "id": "what your list calls it, the same every time; the name if absent",
     "name": "its name in charters, such as invoice-clerk; made of the title if absent",
-    "title": "what people call it (needed)",
+    "title": "what people call it; the name if absent",
     "type": "micro or macro; by the number of its tools if absent",
     "purpose": "one or two sentences",
     "tags": "words, separated by `|`",
@@ -68,7 +68,7 @@ def read_csv(content: bytes) -> tuple[Proposal, ...]:
         raise ImportRefusedError(
             f"the table has {count} problem{'s' if count != 1 else ''}",
             fix="correct the lines; nothing was imported",
-            problems=tuple(problems[:MAX_PROBLEMS]),
+            problems=tuple(sorted(problems, key=lambda one: one.line)[:MAX_PROBLEMS]),
         )
     if not found:
         raise ImportRefusedError("the table names no agent")
@@ -127,7 +127,7 @@ def _header(cells: list[str], line: int, problems: list[LineProblem]) -> list[st
         elif header.count(name) > 1:
             problems.append(LineProblem(line, f"the column `{name}` is there twice"))
     if "title" not in header and "name" not in header:
-        problems.append(LineProblem(line, "there is no column `title`"))
+        problems.append(LineProblem(line, "there is no column `title` or `name`"))
     return header
 
 
@@ -141,7 +141,7 @@ def _proposal(line: int, row: dict[str, str], problems: list[LineProblem]) -> Pr
     name = given.get("name") or text.slug(title)
     wrong = []
     if not title:
-        wrong.append("it has no title")
+        wrong.append("it has neither title nor name")
     elif not is_agent(name):
         wrong.append(f"`{name[:60]}` is no agent name; write it as invoice-clerk")
     if given.get("type", "micro") not in {"micro", "macro"}:
