@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from approvals.models import DeploymentRequest, ReviewAnswer, Verdict
 from approvals.services.answers import answer_review
 from approvals.services.seen import request_seen, review_seen
-from approvals.services.verdicts import give_verdict, tally
+from approvals.services.tallies import tally
+from approvals.services.verdicts import give_verdict
 from registry.web import person_of, validated
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from scopes import api
-from scopes.views import contracts, drafts, imports, proposed, runs, versions
+from scopes.views import contracts, drafts, imports, proposed, replays, runs, versions
 
 urlpatterns = [
     path("agents/import/", imports.import_create, name="import_create"),
@@ -42,6 +42,11 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/contract.openslo.yaml",
         versions.contract_openslo,
         name="contract_openslo",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/replay/",
+        replays.replay_detail,
+        name="replay_detail",
     ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services.policies import covers, requirement_for
-from approvals.services.requests import Status, lock, move
-from approvals.services.verdicts import still_needed
+from approvals.services.states import Status, lock, move
+from approvals.services.stricter import require_todays
+from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent, Person
-from registry.services import audit, mail
+from registry.services import audit, mail, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
 
@@ -33,9 +33,18 @@ def put_in_force(round_id: int) -> Deployment | None:
     if request.status != Status.APPROVED or request.round != proposed:
         return None
     at = now()
+    if proposed.starts_at is not None and at < proposed.starts_at:
+        return None
     reason = _no_longer_holds(request, proposed, at)
     if reason:
         _give_up(request, proposed, reason)
+        return None
+    try:
+        asks_for_more = require_todays(request, proposed, at=at)
+    except Refusal as refusal:
+        _give_up(request, proposed, refusal.message)
+        return None
+    if asks_for_more:
         return None
 
     previous = Deployment.objects.filter(
@@ -46,7 +55,11 @@ def put_in_force(round_id: int) -> Deployment | None:
     if previous is not None:
         _end(previous, at, because="superseded")
     manifest = manifests.sign_version(
-        proposed.version, environment=request.environment, mode=proposed.mode, at=at
+        proposed.version,
+        environment=request.environment,
+        mode=proposed.mode,
+        at=at,
+        not_after=proposed.ends_at,
     )
     deployment = Deployment.objects.create(
         agent=request.agent,
@@ -64,21 +77,12 @@ def put_in_force(round_id: int) -> Deployment | None:
 
 def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) -> str:
     """Why the approval does not carry any more, in a sentence; empty when it does."""
+    if proposed.ends_at is not None and proposed.ends_at <= at:
+        return "the end it was asked for has passed"
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    try:
-        today = requirement_for(
-            request.environment,
-            risk=proposed.risk,
-            excluded={*proposed.authors, proposed.opened_by_id},
-            at=at,
-        )
-    except Refusal as refusal:
-        return refusal.message
-    if not covers(proposed.requirement, today.needs):
-        return "the approval policy became stricter"
     if still_needed(proposed):
         return "somebody who approved is no longer entitled to"
     return ""
@@ -132,6 +136,24 @@ def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
     deployment.until = at
     deployment.ended_because = because
     deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def start_what_is_due() -> int:
+    """Promise again to put in force what was approved for a start that has come. Returns how many."""
+    due = [
+        proposed
+        for proposed in Round.objects.filter(
+            request__status=Status.APPROVED, starts_at__lte=now(), deployment=None
+        ).select_related("request")
+        if proposed.request.round == proposed
+    ]
+    for proposed in due:
+        outbox.promise(
+            "approvals.tasks.put_in_force",
+            key=f"put-in-force:{proposed.pk}:{proposed.requirement.number}:start",
+            payload={"round": proposed.pk},
+        )
+    return len(due)
 
 
 def end_what_ran_out() -> int:

@@ -38,6 +38,13 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "Who agrees",
+        "Approval rules",
+        "Who must approve a deployment: when, how many, of whom, within what time.",
+        "/settings/approval-rules/",
+        for_auditors=True,
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",

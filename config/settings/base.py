@@ -188,6 +188,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
+    "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
 }
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0104_imports'),
-        ('scopes', '0002_guards'),
+        ('scopes', '0003_replays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
     Metric,
@@ -21,6 +22,7 @@ __all__ = [
     "Manifest",
     "Metric",
     "ProposedCharter",
+    "Replay",
     "Review",
     "ReviewTeam",
     "Run",

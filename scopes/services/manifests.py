@@ -42,7 +42,8 @@ def sign_version(
     ).aggregate(latest=Max("sequence"))["latest"]
     sequence = (latest or 0) + 1
     lifetime = SHADOW_LIFETIME if mode == Manifest.Mode.SHADOW else LIFETIME
-    ends = not_after or begins + lifetime
+    longest = begins + lifetime
+    ends = min(not_after or longest, longest)
     body = manifest_bytes(
         agent=version.agent.slug,
         environment=environment.slug,

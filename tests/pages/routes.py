@@ -8,9 +8,18 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from approvals.models import StandIn
+from approvals.services.policy_sets import open_policies
+from approvals.services.stand_ins import name_stand_in
+from registry.clock import now
+from registry.imports.proposal import Kind
+from registry.services.outside import allow_host
 from scopes.services.drafts import open_draft
+from scopes.services.imports import begin_from_file
+from tests.arrivals import make_card_key, make_proposed
 from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
 from tests.work import make_decision, make_review, make_run
 
@@ -42,14 +51,34 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     request = make_request(cast, version=version)
     credential = run.credential
     agent = {"slug": "porter"}
+    batch = begin_from_file(
+        Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
+    )
+    offered = make_proposed(cast)
+    host = allow_host("mcp.inside.test", port=None, reason="MCP", by=cast.frank)
+    card_key = make_card_key(cast)
     return {
         "agent": agent,
+        "import": {"pk": batch.pk},
+        "proposed": {"slug": offered.agent.slug},
+        "host": {"pk": host.pk},
+        "card_key": {"pk": card_key.pk},
         "version": {**agent, "number": version.number},
         "request": {"pk": request.pk},
         "review": {"pk": review.pk},
         "run": {"pk": run.pk},
+        "policies": {"number": open_policies(by=cast.frank).number},
+        "rule": {"place": 1},
+        "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
     }
+
+
+def _away(cast: Cast) -> StandIn:
+    at = now()
+    return name_stand_in(
+        cast.bob, deputy=cast.carol, starts_at=at, ends_at=at + timedelta(days=1)
+    )
 
 
 def everyone(status: int) -> dict[str, int]:
@@ -64,11 +93,77 @@ OWNERS = each(alice=200, bob=404, dave=404, erin=403, frank=200)
 READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
 EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
+SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
+ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
+
+OWN_IMPORT = each(alice=200, bob=404, dave=404, erin=200, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
+    Route("import_create", get=everyone(200), post=everyone(422)),
+    Route("import_detail", get=OWN_IMPORT, needs=("import",)),
+    Route(
+        "import_choice_create",
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("import",),
+    ),
+    Route(
+        "proposed_charter",
+        get=READERS,
+        post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
+        needs=("proposed",),
+    ),
+    Route(
+        "proposed_set_aside",
+        post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
+        needs=("proposed",),
+    ),
+    Route(
+        "outside",
+        get=each(alice=403, bob=403, dave=403, erin=200, frank=200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "host_withdraw",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("host",),
+    ),
+    Route(
+        "card_key_withdraw",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("card_key",),
+    ),
+    Route("api_imports", post=everyone(422), is_api=True),
+    Route("api_import", get=OWN_IMPORT, needs=("import",), is_api=True),
+    Route(
+        "api_import_choice",
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("import",),
+        is_api=True,
+    ),
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
+    Route(
+        "policy_list",
+        get=SETTINGS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+    ),
+    Route("stand_in_list", get=everyone(200), post=everyone(422)),
+    Route(
+        "stand_in_cancel",
+        post=each(alice=404, bob=302, dave=404, erin=404, frank=404),
+        needs=("stand_in",),
+    ),
+    Route("policy_draft", get=SETTINGS, post=ADMINISTRATORS),
+    Route("policy_decide", post=ADMINISTRATORS, needs=("policies",)),
+    Route("rule_create", get=ONLY_FRANK, post=ADMINISTRATORS),
+    Route("rule_edit", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("rule",)),
+    Route(
+        "rule_remove",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("rule",),
+    ),
     Route("agent_list", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
@@ -79,6 +174,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route(
+        "replay_detail",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("version",),
+    ),
     Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
@@ -176,10 +277,17 @@ ROUTES = (
     ),
 )
 MISSING: dict[str, dict[str, Any]] = {
+    "import": {"pk": "00000000-0000-7000-8000-000000000000"},
+    "proposed": {"slug": "nobody"},
+    "host": {"pk": 999_999},
+    "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
+    "policies": {"number": 999_999},
+    "rule": {"place": 999},
+    "stand_in": {"pk": 999_999},
 }

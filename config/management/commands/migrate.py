@@ -19,6 +19,8 @@ APPEND_ONLY = [
     "scopes_review_teams",
     "approvals_round",
     "approvals_verdict",
+    "approvals_requirement",
+    "approvals_policyauthor",
     "approvals_reviewanswer",
 ]
 
