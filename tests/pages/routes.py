@@ -115,8 +115,9 @@ ROUTES = (
         needs=("proposed",),
     ),
     Route(
+        # The row above has opened it where that is allowed.
         "proposed_set_aside",
-        post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
+        post=each(alice=404, bob=404, dave=404, erin=403, frank=404),
         needs=("proposed",),
     ),
     Route(

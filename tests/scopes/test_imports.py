@@ -1,0 +1,408 @@
+"""What comes in, and what stays as people made it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from charter.language import canonical_data, read
+from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from registry.imports.errors import ImportRefusedError
+from registry.imports.proposal import Kind
+from registry.models import Agent, AuditEntry, Person
+from registry.services.agents import register_agent
+from scopes.models import Draft, Import, ImportItem, InForce, ProposedCharter, Version
+from scopes.services import imports
+from scopes.services.drafts import open_draft, save_draft
+from scopes.services.imports import begin_from_file, choose, import_seen
+from scopes.services.proposed import open_proposed_draft, set_aside, waiting_charter
+from tests.arrivals import TABLE, make_import, make_imported
+from tests.factories import make_version, run_outbox
+
+MORE = TABLE.replace("desk.get_issue,", "desk.get_issue|desk.list_issues,")
+
+
+def outcomes(batch: Import) -> dict[str, tuple[str, str]]:
+    return {item.name: (item.outcome, item.note) for item in batch.items.all()}
+
+
+def owned(cast) -> dict:
+    return {"owner_team": cast.owners, "accountable": cast.alice}
+
+
+def test_an_import_is_looked_at_before_anything_is_made(cast):
+    batch = make_import(cast.alice)
+
+    assert batch.state == Import.State.READY
+    assert [item.name for item in batch.items.all()] == ["clerk", "scribe"]
+    assert not Agent.objects.filter(slug="clerk").exists()
+
+
+def test_without_a_team_agents_come_in_unclaimed_with_a_charter_that_waits(cast):
+    batch = make_imported(cast.dave)
+
+    clerk = Agent.objects.get(slug="clerk")
+    assert (clerk.state, clerk.origin) == ("unclaimed", "imported")
+    assert clerk.external_id == "csv:A-1"
+    assert clerk.owner_team is None
+    assert outcomes(batch)["clerk"][0] == "added"
+    waiting = waiting_charter(clerk)
+    assert waiting is not None
+    scope = canonical_data(read(waiting.text))["authorization"]
+    assert scope["can_access"] == [
+        {"resource": "desk", "modes": ["read"], "actions": ["get_issue"]}
+    ]
+
+
+def test_with_a_team_agents_are_active_and_have_a_draft(cast):
+    make_imported(cast.alice, **owned(cast))
+
+    clerk = Agent.objects.get(slug="clerk")
+    assert (clerk.state, clerk.accountable) == ("active", cast.alice)
+    assert clerk.ownerships.get().team == cast.owners
+    draft = Draft.objects.get(agent=clerk)
+    assert "get_issue" in draft.text
+    assert list(draft.authors.all()) == [cast.alice]
+    assert waiting_charter(clerk) is None
+
+
+def test_nothing_is_in_force_and_no_version_saved(cast):
+    make_imported(cast.alice, **owned(cast))
+    make_imported(
+        cast.dave, table=TABLE.replace("A-", "B-").replace("clerk", "porter2")
+    )
+
+    assert not InForce.objects.exists()
+    assert not Version.objects.exists()
+
+
+def test_importing_the_same_again_changes_nothing(cast):
+    make_imported(cast.dave)
+    before = AuditEntry.objects.filter(event__startswith="agent.").count()
+
+    again = make_imported(cast.dave)
+
+    assert {outcome for outcome, _ in outcomes(again).values()} == {"unchanged"}
+    assert Agent.objects.filter(origin="imported").count() == 2
+    assert AuditEntry.objects.filter(event__startswith="agent.").count() == before
+
+
+def test_an_unclaimed_agent_takes_over_what_its_source_says_now(cast):
+    make_imported(cast.dave)
+
+    again = make_imported(
+        cast.dave, table=MORE.replace("Keeps the desk in order", "Keeps it tidy")
+    )
+
+    clerk = Agent.objects.get(slug="clerk")
+    assert outcomes(again)["clerk"][0] == "updated"
+    assert clerk.purpose == "Keeps it tidy"
+    waiting = waiting_charter(clerk)
+    assert waiting is not None
+    assert "list_issues" in waiting.text
+    assert ProposedCharter.objects.filter(agent=clerk).count() == 2
+
+
+def test_a_draft_nobody_wrote_in_takes_over_the_new_proposal(cast):
+    make_imported(cast.alice, **owned(cast))
+
+    again = make_imported(cast.alice, table=MORE, **owned(cast))
+
+    assert outcomes(again)["clerk"] == ("updated", "its draft has the new proposal")
+    assert "list_issues" in Draft.objects.get(agent__slug="clerk").text
+
+
+def test_a_draft_somebody_wrote_in_stays_and_the_proposal_waits(cast):
+    make_imported(cast.alice, **owned(cast))
+    draft = Draft.objects.get(agent__slug="clerk")
+    text = draft.text.replace("max_actions_per_run: 25", "max_actions_per_run: 5")
+    save_draft(draft, text=text, counter=draft.counter, by=cast.alice)
+
+    again = make_imported(cast.alice, table=MORE, **owned(cast))
+
+    assert outcomes(again)["clerk"][0] == "conflict"
+    assert Draft.objects.get(agent__slug="clerk").text == text
+    clerk = Agent.objects.get(slug="clerk")
+    assert waiting_charter(clerk) is not None
+    with pytest.raises(ConflictError, match="wrote a draft"):
+        open_proposed_draft(clerk, by=cast.alice)
+
+
+def test_a_version_somebody_wrote_stays_what_the_next_draft_begins_at(cast):
+    make_imported(cast.alice, **owned(cast))
+    clerk = Agent.objects.get(slug="clerk")
+    text = (
+        "agent: clerk\ntype: macro\nauthorization:\n  can_access: []\n"
+        "  scope_boundary: {max_actions_per_run: 1, timeout_minutes: 1}\n"
+    )
+    make_version(clerk, by=cast.alice, text=text)
+
+    again = make_imported(cast.alice, table=MORE, **owned(cast))
+
+    assert outcomes(again)["clerk"][0] == "conflict"
+    assert not Draft.objects.filter(agent=clerk).exists()
+    draft = open_proposed_draft(clerk, by=cast.alice)
+    assert draft is not None
+    assert draft.base is not None
+
+
+def test_another_teams_agent_is_left_out(cast):
+    make_imported(cast.alice, **owned(cast))
+
+    again = make_imported(cast.dave, table=MORE)
+
+    assert outcomes(again)["clerk"][0] == "left_out"
+    assert "Owners" in outcomes(again)["clerk"][1]
+    assert waiting_charter(Agent.objects.get(slug="clerk")) is None
+
+
+@pytest.mark.parametrize("state", ["blocked", "retired"])
+def test_what_ended_here_is_left_out(cast, state):
+    make_imported(cast.dave)
+    Agent.objects.filter(slug="clerk").update(state=state)
+
+    again = make_imported(cast.dave, table=MORE)
+
+    assert outcomes(again)["clerk"] == ("left_out", f"it is {state} here")
+
+
+def test_a_name_that_somebody_has_is_a_conflict_of_that_line_alone(cast):
+    batch = make_imported(cast.dave, table=TABLE.replace("clerk", "porter"))
+
+    assert outcomes(batch)["porter"][0] == "conflict"
+    assert outcomes(batch)["scribe"][0] == "added"
+    assert Agent.objects.get(slug="porter").origin == "registered"
+
+
+def test_a_word_that_is_an_address_is_no_name(cast):
+    batch = make_imported(cast.dave, table="title,name\nImport,import\n")
+
+    assert outcomes(batch)["import"][0] == "conflict"
+
+
+def test_what_is_not_ticked_stays_out(cast):
+    batch = make_import(cast.alice)
+    scribe = batch.items.get(name="scribe")
+
+    choose(
+        batch,
+        items=[scribe.pk],
+        owner_team=None,
+        accountable=None,
+        writes=False,
+        by=cast.alice,
+    )
+
+    assert outcomes(batch)["clerk"] == ("left_out", "it was not ticked")
+    assert not Agent.objects.filter(slug="clerk").exists()
+
+
+def test_writes_are_granted_only_when_asked_for(cast):
+    make_imported(cast.dave, writes=True)
+
+    waiting = waiting_charter(Agent.objects.get(slug="clerk"))
+    assert waiting is not None
+    scope = canonical_data(read(waiting.text))["authorization"]
+    assert scope["can_access"][1]["actions"] == ["edit_issue", "delete_issue"]
+    assert scope["scope_boundary"]["requires_approval"] == [{"pattern": "delete*"}]
+
+
+def test_many_agents_are_left_to_the_worker(cast):
+    rows = "".join(f"Agent {n}\n" for n in range(60))
+
+    batch = make_imported(cast.dave, table=f"title\n{rows}")
+
+    assert batch.state == Import.State.IMPORTING
+    assert not Agent.objects.filter(origin="imported").exists()
+    run_outbox()
+    batch.refresh_from_db()
+    assert batch.state == Import.State.DONE
+    assert Agent.objects.filter(origin="imported").count() == 60
+
+
+def test_a_repeated_delivery_finds_everything_done(cast):
+    batch = make_imported(cast.dave)
+
+    imports.carry_out(str(batch.pk))
+    Import.objects.filter(pk=batch.pk).update(state=Import.State.IMPORTING)
+    imports.carry_out(str(batch.pk))
+
+    assert Agent.objects.filter(origin="imported").count() == 2
+    assert ProposedCharter.objects.count() == 2
+
+
+def test_a_wrong_table_keeps_nothing(cast):
+    with pytest.raises(ImportRefusedError):
+        begin_from_file(Kind.CSV, content=b"colour\nred\n", source="x", by=cast.alice)
+
+    assert not Import.objects.exists()
+
+
+def test_an_adopted_agent_gets_its_proposed_charter_as_a_draft(cast):
+    make_imported(cast.dave)
+    clerk = Agent.objects.get(slug="clerk")
+    Agent.objects.filter(pk=clerk.pk).update(
+        state="active", owner_team=cast.owners, accountable=cast.alice
+    )
+    clerk.refresh_from_db()
+
+    draft = open_proposed_draft(clerk, by=cast.alice)
+
+    assert draft is not None
+    assert "get_issue" in draft.text
+    assert waiting_charter(clerk) is None
+    assert open_proposed_draft(clerk, by=cast.alice) is None
+
+
+def test_nobody_opens_the_charter_of_an_agent_they_may_not_edit(cast):
+    make_imported(cast.dave)
+    clerk = Agent.objects.get(slug="clerk")
+
+    with pytest.raises(NotAllowedError):
+        open_proposed_draft(clerk, by=cast.dave)
+
+    assert not Draft.objects.filter(agent=clerk).exists()
+
+
+def test_a_proposal_that_is_set_aside_does_not_come_back_by_itself(cast):
+    make_imported(cast.alice, **owned(cast))
+    draft = Draft.objects.get(agent__slug="clerk")
+    save_draft(
+        draft,
+        text=draft.text.replace("25", "5"),
+        counter=draft.counter,
+        by=cast.alice,
+    )
+    make_imported(cast.alice, table=MORE, **owned(cast))
+    clerk = Agent.objects.get(slug="clerk")
+    waiting = waiting_charter(clerk)
+    assert waiting is not None
+    set_aside(waiting, by=cast.alice)
+
+    again = make_imported(cast.alice, table=MORE, **owned(cast))
+
+    assert outcomes(again)["clerk"][0] == "unchanged"
+    assert waiting_charter(clerk) is None
+
+
+@pytest.mark.parametrize("person", ["bob", "dave"])
+def test_an_import_is_not_there_for_others(cast, person):
+    batch = make_import(cast.alice)
+
+    with pytest.raises(NotFoundError):
+        import_seen(batch.pk, by=getattr(cast, person))
+
+    assert import_seen(batch.pk, by=cast.erin) == batch
+
+
+def test_only_who_began_it_goes_on(cast):
+    batch = make_import(cast.alice)
+
+    with pytest.raises(NotAllowedError):
+        choose(
+            batch,
+            items=None,
+            owner_team=None,
+            accountable=None,
+            writes=False,
+            by=cast.frank,
+        )
+
+
+def test_nobody_imports_into_a_team_they_are_not_in(cast):
+    batch = make_import(cast.dave)
+
+    with pytest.raises(NotAllowedError):
+        choose(batch, items=None, writes=False, by=cast.dave, **owned(cast))
+
+    assert not Agent.objects.filter(slug="clerk").exists()
+
+
+def test_a_service_account_imports_nothing(cast):
+    Person.objects.filter(pk=cast.dave.pk).update(is_service=True)
+    cast.dave.refresh_from_db()
+
+    with pytest.raises(NotAllowedError):
+        make_import(cast.dave)
+
+
+def test_an_import_is_chosen_from_once(cast):
+    batch = make_imported(cast.dave)
+
+    with pytest.raises(ConflictError):
+        choose(
+            batch,
+            items=None,
+            owner_team=None,
+            accountable=None,
+            writes=False,
+            by=cast.dave,
+        )
+
+
+def test_no_agent_chosen_is_refused(cast):
+    batch = make_import(cast.dave)
+
+    with pytest.raises(InvalidError, match="no agent is chosen"):
+        choose(
+            batch,
+            items=[],
+            owner_team=None,
+            accountable=None,
+            writes=False,
+            by=cast.dave,
+        )
+
+
+def test_nobody_begins_more_imports_an_hour_than_anybody_needs(cast, monkeypatch):
+    monkeypatch.setattr(imports, "HOURLY", 2)
+    make_import(cast.dave)
+    make_import(cast.dave)
+
+    with pytest.raises(ConflictError, match="within an hour"):
+        make_import(cast.dave)
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (ImportItem, {"proposal": {}}),
+        (ImportItem, {"outcome": "left_out"}),
+        (ProposedCharter, {"text": "other"}),
+        (Import, {"source": "elsewhere"}),
+    ],
+)
+def test_what_was_read_is_not_rewritten(cast, model, change):
+    make_imported(cast.dave)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.update(**change)
+
+
+def test_a_name_that_is_taken_gets_a_number_unless_a_table_says_it(cast):
+    register_agent(
+        "recipe-finder",
+        title="Ours",
+        kind="micro",
+        owner_team=cast.owners,
+        accountable=cast.alice,
+        by=cast.alice,
+    )
+    open_draft(Agent.objects.get(slug="recipe-finder"), by=cast.alice)
+    card = b'{"name": "Recipe Finder", "skills": [], "url": "https://r.example/"}'
+    batch = begin_from_file(Kind.A2A, content=card, source="card.json", by=cast.dave)
+
+    choose(
+        batch,
+        items=None,
+        owner_team=None,
+        accountable=None,
+        writes=False,
+        by=cast.dave,
+    )
+
+    agent = Agent.objects.get(origin="imported")
+    assert agent.slug == "recipe-finder-2"
+    waiting = waiting_charter(agent)
+    assert waiting is not None
+    assert "agent: recipe-finder-2" in waiting.text
