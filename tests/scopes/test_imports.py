@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -26,7 +28,7 @@ def outcomes(batch: Import) -> dict[str, tuple[str, str]]:
     return {item.name: (item.outcome, item.note) for item in batch.items.all()}
 
 
-def owned(cast) -> dict:
+def owned(cast) -> dict[str, Any]:
     return {"owner_team": cast.owners, "accountable": cast.alice}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import REMAINDER, ArgumentParser
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -29,36 +29,45 @@ class Command(BaseCommand):
 
     help = (
         "Import agents from a file, an address, or an MCP server that is a command. "
-        "Example: import_agents csv agents.csv --by alice@example.com --dry-run"
+        "Examples: import_agents csv agents.csv --by alice@example.com --dry-run; "
+        "import_agents mcp --by alice@example.com --stdio -- npx some-server"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the options."""
-        parser.add_argument("kind", choices=[kind.value for kind in Kind])
-        parser.add_argument(
-            "source", nargs="?", help="a file, or an http or https address"
-        )
-        parser.add_argument(
-            "--by", required=True, metavar="EMAIL", help="who brings them in"
-        )
-        parser.add_argument("--owner", metavar="TEAM", help="the team that owns them")
-        parser.add_argument(
-            "--accountable",
-            metavar="EMAIL",
-            help="who answers for them (--by if absent)",
-        )
-        parser.add_argument(
-            "--grant-writes", action="store_true", help="propose writes as grants too"
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would come in, and stop"
-        )
-        parser.add_argument(
-            "--stdio",
-            nargs=REMAINDER,
-            metavar="COMMAND",
-            help="last of all: the command of an MCP server, such as --stdio -- npx some-server",
-        )
+        """Declare the options, the same for each kind."""
+        kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+        for kind in Import.Kind:
+            found = kinds.add_parser(kind.value, help=kind.label)
+            found.add_argument(
+                "source", nargs="*", help="a file, or an http or https address"
+            )
+            found.add_argument(
+                "--by", required=True, metavar="EMAIL", help="who brings them in"
+            )
+            found.add_argument(
+                "--owner", metavar="TEAM", help="the team that owns them"
+            )
+            found.add_argument(
+                "--accountable",
+                metavar="EMAIL",
+                help="who answers for them (--by if absent)",
+            )
+            found.add_argument(
+                "--grant-writes",
+                action="store_true",
+                help="propose writes as grants too",
+            )
+            found.add_argument(
+                "--dry-run",
+                action="store_true",
+                help="say what would come in, and stop",
+            )
+            if kind == Import.Kind.MCP:
+                found.add_argument(
+                    "--stdio",
+                    action="store_true",
+                    help="run a command and ask it: --stdio -- npx some-server",
+                )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Read, then import all of it, or say why not."""
@@ -70,16 +79,14 @@ class Command(BaseCommand):
             raise CommandError(_in_words(refusal)) from None
 
     def _begun(self, options: dict[str, Any], by: Person) -> Import:
-        kind, source = Kind(options["kind"]), options["source"]
-        command = [one for one in options["stdio"] or [] if one != "--"]
-        if bool(command) == bool(source):
-            raise CommandError("name a file or an address, or --stdio and a command")
-        if command:
-            if kind is not Kind.MCP:
-                raise CommandError("--stdio is for kind mcp")
+        kind, given = Kind(options["kind"]), options["source"]
+        if options.get("stdio") and given:
             return begin_from_proposal(
-                ask_command(command), source=f"command {command[0]}", by=by
+                ask_command(given), source=f"command {given[0]}", by=by
             )
+        if len(given) != 1:
+            raise CommandError("name one file or address, or --stdio and a command")
+        source = given[0]
         if source.startswith(("http://", "https://")):
             batch = begin_from_address(kind, url=source, by=by)
             import_asking.read(str(batch.pk))
