@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -171,19 +172,20 @@ class CardKeyForm(CharterForm):
         max_length=120,
         error_messages={"required": "say whose key it is"},
     )
-    jwk = forms.JSONField(
+    jwk = forms.CharField(
         label="Public key as a JWK",
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text="With its `kid`, which the signatures name",
-        error_messages={
-            "required": "paste the key",
-            "invalid": "it is no JSON; a key begins with {",
-        },
+        help_text="With its kid, which the signatures name",
+        error_messages={"required": "paste the key"},
     )
 
     def clean_jwk(self) -> dict[str, Any]:
-        """A single key."""
-        given = self.cleaned_data["jwk"]
+        """A single key, read."""
+        try:
+            given = json.loads(self.cleaned_data["jwk"])
+        except (ValueError, RecursionError):
+            given = None
         if not isinstance(given, dict):
-            raise forms.ValidationError("send one key, an object")
+            raise forms.ValidationError("it is no JSON object; a key begins with {")
         return given

@@ -74,7 +74,7 @@ def propose_server(
         version=text.member(server, "version", 60),
         endpoint=endpoint,
         tools=tools,
-        facts=text.facts(("Protocol", "MCP"), ("Tools", str(len(tools)))),
+        facts=text.facts(("Protocol", "MCP")),
         warnings=tuple(warnings),
     )
 

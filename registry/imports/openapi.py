@@ -57,10 +57,7 @@ def read_openapi(content: bytes) -> Proposal:
         version=text.member(info, "version", 60),
         endpoint=endpoint,
         tools=tools,
-        facts=text.facts(
-            ("Protocol", f"OpenAPI {text.cleaned(protocol, 20)}"),
-            ("Operations", str(len(tools))),
-        ),
+        facts=text.facts(("Protocol", f"OpenAPI {text.cleaned(protocol, 20)}")),
         warnings=tuple(warnings),
     )
 

@@ -32,10 +32,15 @@ class ImportForm(CharterForm):
         help_text="Charter asks it from outside; an address of your own network has to be allowed first",
     )
     file = forms.FileField(
-        label="Or a file",
+        label="File, instead of an address",
         required=False,
         help_text="JSON, YAML or CSV, up to 900 KB",
     )
+
+    @property
+    def places(self) -> list[forms.BoundField]:
+        """The two fields of which one is filled in."""
+        return [self["url"], self["file"]]
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two, of a size that can be read."""
@@ -59,7 +64,7 @@ class ChoiceForm(CharterForm):
         label="Owner team",
         queryset=Team.objects.none(),
         required=False,
-        empty_label="Nobody yet: they wait to be adopted",
+        empty_label="Nobody yet (unclaimed)",
         help_text="With a team they are active, and each has a draft to go on with",
     )
     accountable = forms.ModelChoiceField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from registry import access
 from registry.errors import Refusal
@@ -29,6 +29,7 @@ _ENDED = {
     Agent.State.BLOCKED: "it is blocked here",
     Agent.State.RETIRED: "it is retired here",
 }
+_SAME = "its source says the same as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ def bring_in(item: ImportItem, *, batch: Import) -> None:
             arrival = _arrive(item, batch)
     except Refusal as refusal:
         arrival = Arrival(None, Outcome.CONFLICT, refusal.message)
+    except IntegrityError:
+        arrival = Arrival(
+            None, Outcome.CONFLICT, "it came in by another import meanwhile"
+        )
     ImportItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING).update(
         outcome=arrival.outcome, note=arrival.note[:500], agent=arrival.agent
     )
@@ -83,10 +88,9 @@ def _still_unclaimed(agent: Agent, batch: Import, proposal: Proposal) -> Arrival
     is_changed = refresh_unclaimed(agent, proposal=proposal, by=batch.by)
     agent.refresh_from_db()
     made = _proposed(agent, batch, proposal)
-    note = "adopt it from the unclaimed agents" if batch.owner_team else ""
     if made is None and not is_changed:
-        return Arrival(agent, Outcome.UNCHANGED, note)
-    return Arrival(agent, Outcome.UPDATED, note)
+        return Arrival(agent, Outcome.UNCHANGED, _SAME)
+    return Arrival(agent, Outcome.UPDATED, "it waits for a team to adopt the agent")
 
 
 def _owned(agent: Agent, batch: Import, proposal: Proposal) -> Arrival:
@@ -97,7 +101,7 @@ def _owned(agent: Agent, batch: Import, proposal: Proposal) -> Arrival:
             f"it belongs to {agent.owner_team}, whose members import it anew",
         )
     if _proposed(agent, batch, proposal) is None:
-        return Arrival(agent, Outcome.UNCHANGED)
+        return Arrival(agent, Outcome.UNCHANGED, _SAME)
     if may_open_by_itself(agent, by=batch.by):
         open_proposed_draft(agent, by=batch.by)
         return Arrival(agent, Outcome.UPDATED, "its draft has the new proposal")

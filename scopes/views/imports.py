@@ -32,6 +32,13 @@ from scopes.services.imports import (
 RECENT = 10
 PAGE = 25
 OPEN = frozenset({Import.State.READING, Import.State.IMPORTING})
+TONES = {
+    Import.State.READING: "blue",
+    Import.State.READY: "outline",
+    Import.State.IMPORTING: "blue",
+    Import.State.DONE: "green",
+    Import.State.FAILED: "red",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,6 +131,7 @@ def _context(
     return {
         "nav": "agents",
         "batch": batch,
+        "tone": TONES[Import.State(batch.state)],
         "page": page,
         "count": page.paginator.count,
         "done": items.exclude(outcome="waiting").count(),

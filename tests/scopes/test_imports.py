@@ -11,17 +11,15 @@ from charter.language import canonical_data, read
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.imports.errors import ImportRefusedError
 from registry.imports.proposal import Kind
-from registry.models import Agent, AuditEntry, Person
+from registry.models import Agent, Person
 from registry.services.agents import register_agent
 from scopes.models import Draft, Import, ImportItem, InForce, ProposedCharter, Version
 from scopes.services import imports
-from scopes.services.drafts import open_draft, save_draft
+from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file, choose, import_seen
-from scopes.services.proposed import open_proposed_draft, set_aside, waiting_charter
+from scopes.services.proposed import waiting_charter
 from tests.arrivals import TABLE, make_import, make_imported
-from tests.factories import make_version, run_outbox
-
-MORE = TABLE.replace("desk.get_issue,", "desk.get_issue|desk.list_issues,")
+from tests.factories import run_outbox
 
 
 def outcomes(batch: Import) -> dict[str, tuple[str, str]]:
@@ -76,96 +74,6 @@ def test_nothing_is_in_force_and_no_version_saved(cast):
 
     assert not InForce.objects.exists()
     assert not Version.objects.exists()
-
-
-def test_importing_the_same_again_changes_nothing(cast):
-    make_imported(cast.dave)
-    before = AuditEntry.objects.filter(event__startswith="agent.").count()
-
-    again = make_imported(cast.dave)
-
-    assert {outcome for outcome, _ in outcomes(again).values()} == {"unchanged"}
-    assert Agent.objects.filter(origin="imported").count() == 2
-    assert AuditEntry.objects.filter(event__startswith="agent.").count() == before
-
-
-def test_an_unclaimed_agent_takes_over_what_its_source_says_now(cast):
-    make_imported(cast.dave)
-
-    again = make_imported(
-        cast.dave, table=MORE.replace("Keeps the desk in order", "Keeps it tidy")
-    )
-
-    clerk = Agent.objects.get(slug="clerk")
-    assert outcomes(again)["clerk"][0] == "updated"
-    assert clerk.purpose == "Keeps it tidy"
-    waiting = waiting_charter(clerk)
-    assert waiting is not None
-    assert "list_issues" in waiting.text
-    assert ProposedCharter.objects.filter(agent=clerk).count() == 2
-
-
-def test_a_draft_nobody_wrote_in_takes_over_the_new_proposal(cast):
-    make_imported(cast.alice, **owned(cast))
-
-    again = make_imported(cast.alice, table=MORE, **owned(cast))
-
-    assert outcomes(again)["clerk"] == ("updated", "its draft has the new proposal")
-    assert "list_issues" in Draft.objects.get(agent__slug="clerk").text
-
-
-def test_a_draft_somebody_wrote_in_stays_and_the_proposal_waits(cast):
-    make_imported(cast.alice, **owned(cast))
-    draft = Draft.objects.get(agent__slug="clerk")
-    text = draft.text.replace("max_actions_per_run: 25", "max_actions_per_run: 5")
-    save_draft(draft, text=text, counter=draft.counter, by=cast.alice)
-
-    again = make_imported(cast.alice, table=MORE, **owned(cast))
-
-    assert outcomes(again)["clerk"][0] == "conflict"
-    assert Draft.objects.get(agent__slug="clerk").text == text
-    clerk = Agent.objects.get(slug="clerk")
-    assert waiting_charter(clerk) is not None
-    with pytest.raises(ConflictError, match="wrote a draft"):
-        open_proposed_draft(clerk, by=cast.alice)
-
-
-def test_a_version_somebody_wrote_stays_what_the_next_draft_begins_at(cast):
-    make_imported(cast.alice, **owned(cast))
-    clerk = Agent.objects.get(slug="clerk")
-    text = (
-        "agent: clerk\ntype: macro\nauthorization:\n  can_access: []\n"
-        "  scope_boundary: {max_actions_per_run: 1, timeout_minutes: 1}\n"
-    )
-    make_version(clerk, by=cast.alice, text=text)
-
-    again = make_imported(cast.alice, table=MORE, **owned(cast))
-
-    assert outcomes(again)["clerk"][0] == "conflict"
-    assert not Draft.objects.filter(agent=clerk).exists()
-    draft = open_proposed_draft(clerk, by=cast.alice)
-    assert draft is not None
-    assert draft.base is not None
-
-
-def test_another_teams_agent_is_left_out(cast):
-    make_imported(cast.alice, **owned(cast))
-
-    again = make_imported(cast.dave, table=MORE)
-
-    assert outcomes(again)["clerk"][0] == "left_out"
-    assert "Owners" in outcomes(again)["clerk"][1]
-    assert waiting_charter(Agent.objects.get(slug="clerk")) is None
-
-
-@pytest.mark.parametrize("state", ["blocked", "retired"])
-def test_what_ended_here_is_left_out(cast, state):
-    make_imported(cast.dave)
-    Agent.objects.filter(slug="clerk").update(state=state)
-
-    again = make_imported(cast.dave, table=MORE)
-
-    assert outcomes(again)["clerk"] == ("left_out", f"it is {state} here")
 
 
 def test_a_name_that_somebody_has_is_a_conflict_of_that_line_alone(cast):
@@ -238,53 +146,6 @@ def test_a_wrong_table_keeps_nothing(cast):
         begin_from_file(Kind.CSV, content=b"colour\nred\n", source="x", by=cast.alice)
 
     assert not Import.objects.exists()
-
-
-def test_an_adopted_agent_gets_its_proposed_charter_as_a_draft(cast):
-    make_imported(cast.dave)
-    clerk = Agent.objects.get(slug="clerk")
-    Agent.objects.filter(pk=clerk.pk).update(
-        state="active", owner_team=cast.owners, accountable=cast.alice
-    )
-    clerk.refresh_from_db()
-
-    draft = open_proposed_draft(clerk, by=cast.alice)
-
-    assert draft is not None
-    assert "get_issue" in draft.text
-    assert waiting_charter(clerk) is None
-    assert open_proposed_draft(clerk, by=cast.alice) is None
-
-
-def test_nobody_opens_the_charter_of_an_agent_they_may_not_edit(cast):
-    make_imported(cast.dave)
-    clerk = Agent.objects.get(slug="clerk")
-
-    with pytest.raises(NotAllowedError):
-        open_proposed_draft(clerk, by=cast.dave)
-
-    assert not Draft.objects.filter(agent=clerk).exists()
-
-
-def test_a_proposal_that_is_set_aside_does_not_come_back_by_itself(cast):
-    make_imported(cast.alice, **owned(cast))
-    draft = Draft.objects.get(agent__slug="clerk")
-    save_draft(
-        draft,
-        text=draft.text.replace("25", "5"),
-        counter=draft.counter,
-        by=cast.alice,
-    )
-    make_imported(cast.alice, table=MORE, **owned(cast))
-    clerk = Agent.objects.get(slug="clerk")
-    waiting = waiting_charter(clerk)
-    assert waiting is not None
-    set_aside(waiting, by=cast.alice)
-
-    again = make_imported(cast.alice, table=MORE, **owned(cast))
-
-    assert outcomes(again)["clerk"][0] == "unchanged"
-    assert waiting_charter(clerk) is None
 
 
 @pytest.mark.parametrize("person", ["bob", "dave"])
