@@ -16,11 +16,11 @@ def replay_step(payload: dict[str, Any]) -> None:
 
 @outbox_task("scopes.tasks.read_import")
 def read_import(payload: dict[str, Any]) -> None:
-    """Ask the address of an import: `{import: id}`."""
-    import_asking.read(payload["import"])
+    """Ask for the next page of an import: `{import: id, step}`."""
+    import_asking.read_step(payload["import"], step=payload["step"])
 
 
 @outbox_task("scopes.tasks.carry_out_import")
 def carry_out_import(payload: dict[str, Any]) -> None:
-    """Bring in what was chosen: `{import: id}`."""
-    imports.carry_out(payload["import"])
+    """Bring in the next of what was chosen: `{import: id, step}`."""
+    imports.carry_out_step(payload["import"], step=payload["step"])

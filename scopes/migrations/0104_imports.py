@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(blank=True, max_length=2000)),
                 ('state', models.CharField(choices=[('reading', 'Being read'), ('ready', 'Ready to look at'), ('importing', 'Being imported'), ('done', 'Done'), ('failed', 'Could not be read')], default='reading', max_length=9)),
                 ('writes', models.BooleanField(default=False)),
+                ('step', models.PositiveIntegerField(default=0)),
+                ('cursor', models.CharField(blank=True, max_length=500)),
                 ('problem', models.CharField(blank=True, max_length=500)),
                 ('fix', models.CharField(blank=True, max_length=300)),
                 ('lines', models.JSONField(default=list)),

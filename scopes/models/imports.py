@@ -11,7 +11,10 @@ from registry.models import Agent, Person, Team
 
 
 class Import(models.Model):
-    """One document or address somebody brings in. `writes`: what writes is granted too."""
+    """One document or address somebody brings in. `writes`: what writes is granted too.
+
+    The worker goes step by step; `cursor` is where a feed goes on at the next one.
+    """
 
     class Kind(models.TextChoices):
         A2A = "a2a", "Agent card (A2A)"
@@ -40,6 +43,8 @@ class Import(models.Model):
         Person, null=True, on_delete=models.PROTECT, related_name="+"
     )
     writes = models.BooleanField(default=False)
+    step = models.PositiveIntegerField(default=0)
+    cursor = models.CharField(max_length=500, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     fix = models.CharField(max_length=300, blank=True)
     lines = models.JSONField(default=list)

@@ -72,7 +72,9 @@ def begin_from_address(kind: Kind, *, url: str, by: Person) -> Import:
     target = target_of(url)
     batch = _begin(kind, source=target.origin, url=url, by=by)
     outbox.promise(
-        READ, key=f"import:{batch.pk}:read", payload={"import": str(batch.pk)}
+        READ,
+        key=f"import:{batch.pk}:read:0",
+        payload={"import": str(batch.pk), "step": 0},
     )
     return batch
 
@@ -173,10 +175,9 @@ def choose(
         summary=f"Imports {count} agent{'s' if count != 1 else ''}: {batch}",
     )
     if count > AT_ONCE:
-        key = f"import:{batch.pk}:carry_out"
-        outbox.promise(CARRY_OUT, key=key, payload={"import": str(batch.pk)})
+        _promise_step(batch)
     else:
-        carry_out(str(batch.pk))
+        carry_out_step(str(batch.pk), step=batch.step)
         batch.refresh_from_db()
     return batch
 
@@ -194,20 +195,38 @@ def _require_may_own(
         raise InvalidError(f"{accountable} cannot answer for an agent")
 
 
-def carry_out(pk: str) -> None:
-    """Bring in what was chosen and is not in yet; the import is done when nothing is left."""
+@transaction.atomic
+def carry_out_step(pk: str, *, step: int) -> None:
+    """Bring in the next of what was chosen; the import is done when nothing is left.
+
+    A step that is delivered again waits for the first, and finds it done.
+    """
     batch = (
-        Import.objects.select_related("by", "owner_team", "accountable")
-        .filter(pk=pk, state=State.IMPORTING)
+        Import.objects.select_for_update(of=("self",))
+        .select_related("by", "owner_team", "accountable")
+        .filter(pk=pk, state=State.IMPORTING, step=step)
         .first()
     )
     if batch is None:
         return
-    for item in batch.items.filter(is_chosen=True, outcome=Outcome.WAITING):
+    chosen = batch.items.filter(is_chosen=True, outcome=Outcome.WAITING)
+    for item in chosen[:AT_ONCE]:
         bring_in(item, batch=batch)
+    batch.step += 1
+    if chosen.exists():
+        batch.save(update_fields=["step"])
+        _promise_step(batch)
+        return
     batch.items.filter(is_chosen=False, outcome=Outcome.WAITING).update(
         outcome=Outcome.LEFT_OUT, note="it was not ticked"
     )
-    Import.objects.filter(pk=pk, state=State.IMPORTING).update(
-        state=State.DONE, finished_at=now()
+    batch.state, batch.finished_at = State.DONE, now()
+    batch.save(update_fields=["step", "state", "finished_at"])
+
+
+def _promise_step(batch: Import) -> None:
+    outbox.promise(
+        CARRY_OUT,
+        key=f"import:{batch.pk}:carry_out:{batch.step}",
+        payload={"import": str(batch.pk), "step": batch.step},
     )

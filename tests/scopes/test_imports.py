@@ -130,17 +130,6 @@ def test_many_agents_are_left_to_the_worker(cast):
     assert Agent.objects.filter(origin="imported").count() == 60
 
 
-def test_a_repeated_delivery_finds_everything_done(cast):
-    batch = make_imported(cast.dave)
-
-    imports.carry_out(str(batch.pk))
-    Import.objects.filter(pk=batch.pk).update(state=Import.State.IMPORTING)
-    imports.carry_out(str(batch.pk))
-
-    assert Agent.objects.filter(origin="imported").count() == 2
-    assert ProposedCharter.objects.count() == 2
-
-
 def test_a_wrong_table_keeps_nothing(cast):
     with pytest.raises(ImportRefusedError):
         begin_from_file(Kind.CSV, content=b"colour\nred\n", source="x", by=cast.alice)

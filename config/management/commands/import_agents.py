@@ -18,7 +18,7 @@ from scopes.services.imports import (
     begin_from_address,
     begin_from_file,
     begin_from_proposal,
-    carry_out,
+    carry_out_step,
     choose,
     problem_lines,
 )
@@ -89,8 +89,10 @@ class Command(BaseCommand):
         source = given[0]
         if source.startswith(("http://", "https://")):
             batch = begin_from_address(kind, url=source, by=by)
-            import_asking.read(str(batch.pk))
-            batch.refresh_from_db()
+            # Here nobody waits for a page: what is left to the worker is done at once.
+            while batch.state == Import.State.READING:
+                import_asking.read_step(str(batch.pk), step=batch.step)
+                batch.refresh_from_db()
             return batch
         try:
             content = Path(source).read_bytes()
@@ -115,8 +117,9 @@ class Command(BaseCommand):
             writes=options["grant_writes"],
             by=by,
         )
-        # Here nobody waits for a page: what was left to the worker is done at once.
-        carry_out(str(batch.pk))
+        while batch.state == Import.State.IMPORTING:
+            carry_out_step(str(batch.pk), step=batch.step)
+            batch.refresh_from_db()
         for item in batch.items.select_related("agent"):
             name = item.agent.slug if item.agent else item.name
             self.stdout.write(f"{name}\t{item.get_outcome_display()}\t{item.note}")
