@@ -74,6 +74,6 @@ def _suspension_data(suspension: Suspension) -> dict[str, Any]:
     return {
         "agent": suspension.agent.slug,
         "reason": suspension.reason,
-        "by": suspension.by.name,
+        "by": suspension.by_name,
         "at": suspension.at,
     }

@@ -16,6 +16,7 @@ from config.celery import app
 from registry.clock import now
 from registry.models import (
     Agent,
+    AgentSummary,
     Credential,
     Environment,
     OutboxEvent,
@@ -148,6 +149,23 @@ def make_cast() -> Cast:
         production=production,
         porter=porter,
     )
+
+
+def make_unclaimed(slug: str, **facts: Any) -> Agent:
+    """An agent from a list, which nobody owns."""
+    agent = Agent.objects.create(
+        **{
+            "slug": slug,
+            "title": slug.capitalize(),
+            "kind": "micro",
+            "state": Agent.State.UNCLAIMED,
+            "origin": Agent.Origin.LOADED,
+            "external_id": slug,
+            **facts,
+        }
+    )
+    AgentSummary.objects.create(agent=agent)
+    return agent
 
 
 def make_version(

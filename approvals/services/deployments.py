@@ -71,7 +71,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     )
     manifests.set_in_force(manifest, at=at)
     move(request, Status.DONE)
-    _announce(request, proposed, manifest)
+    _announce(request, proposed, manifest, previous=previous)
     return deployment
 
 
@@ -106,8 +106,15 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
     )
 
 
-def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -> None:
+def _announce(
+    request: DeploymentRequest,
+    proposed: Round,
+    manifest: Manifest,
+    *,
+    previous: Deployment | None,
+) -> None:
     number = proposed.version.number
+    place = f"In force in {request.environment}"
     audit.record(
         "deployment.in_force",
         actor=None,
@@ -115,6 +122,8 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         agent=request.agent,
         summary=f"Version {number} is in force in {request.environment}",
         facts={"manifest": manifest.digest, "version_digest": proposed.digest},
+        before={place: previous and _words(previous.manifest)},
+        after={place: _words(manifest)},
     )
     mail.promise_mail(
         _concerned(request, proposed),
@@ -123,6 +132,10 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
         path=request.agent.get_absolute_url(),
     )
+
+
+def _words(manifest: Manifest) -> str:
+    return f"version {manifest.version.number}, {manifest.get_mode_display().lower()}"
 
 
 def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
@@ -184,5 +197,7 @@ def _run_out(deployment: Deployment) -> bool:
         target=deployment,
         agent=deployment.agent,
         summary=f"The deployment in {deployment.environment} reached its end",
+        before={f"In force in {deployment.environment}": _words(deployment.manifest)},
+        after={},
     )
     return True

@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from approvals.errors import NoPolicyError, NotAskedError, SelfApprovalError
 from approvals.models import PolicySet
 from approvals.rules import Need, Rule, from_json, to_json
+from approvals.services.rule_words import as_facts
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Person, Role, RoleGrant, Team
@@ -64,6 +65,7 @@ def save_policies(
     """Keep other rules in the draft; the person is one of its authors from here on."""
     _require_administrator(by)
     draft = _locked(draft, Status.DRAFT)
+    before = as_facts(draft.as_values())
     draft.rules = to_json(rules)
     draft.save(update_fields=["rules"])
     draft.authors.get_or_create(person=by)
@@ -73,6 +75,8 @@ def save_policies(
         target=draft,
         summary=f"Edited the draft of approval rules {draft.number}",
         facts={"rules": draft.rules},
+        before=before,
+        after=as_facts(draft.as_values()),
     )
     return draft
 
@@ -191,6 +195,8 @@ def _impossible(need: Need) -> str:
 
 
 def _put_in_force(policies: PolicySet, by: Person, *, note: str) -> PolicySet:
+    current = PolicySet.objects.filter(status=Status.IN_FORCE).first()
+    before = as_facts(current.as_rules()) if current else {}
     _supersede()
     policies.status = Status.IN_FORCE
     policies.decided_by, policies.decided_at, policies.note = by, now(), note
@@ -202,6 +208,8 @@ def _put_in_force(policies: PolicySet, by: Person, *, note: str) -> PolicySet:
         summary=f"Approval rules {policies.number} are in force"
         + (f"; {note}" if note else ""),
         facts={"rules": policies.rules},
+        before=before,
+        after=as_facts(policies.as_rules()),
     )
     outbox.promise(
         "approvals.tasks.recompute_requirements",

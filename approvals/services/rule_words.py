@@ -46,6 +46,14 @@ def in_words(rules: tuple[Rule, ...]) -> list[RuleWords]:
     ]
 
 
+def as_facts(rules: tuple[Rule, ...]) -> dict[str, str]:
+    """{rule: when it speaks and who agrees}, in order, as the audit trail keeps them."""
+    return {
+        f"Rule {words.name}": "; then ".join((words.when, *words.stages))
+        for words in in_words(rules)
+    }
+
+
 class _Names:
     def __init__(self) -> None:
         self.teams = dict(Team.objects.values_list("slug", "name"))

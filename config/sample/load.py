@@ -20,8 +20,8 @@ from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
 from registry.services import agents, credentials, people
+from registry.services.keys import ensure_keys
 from scopes.services.drafts import open_draft, save_draft
-from scopes.services.keys import ensure_keys
 from scopes.services.versions import save_version
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.door.EntranceMiddleware",
     "config.requests.PlainQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -187,7 +189,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2.0,
 }
 CELERY_BEAT_SCHEDULE = {
+    "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
+    "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "verify the audit trail": {
+        "task": "registry.tasks.verify_audit",
+        "schedule": 3600.0,
+    },
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
 }

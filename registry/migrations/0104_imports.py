@@ -13,7 +13,7 @@ from registry.sql import refuse_update
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_facts_of_agents'),
+        ('registry', '0007_audit_guards'),
     ]
 
     operations = [

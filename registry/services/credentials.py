@@ -51,6 +51,11 @@ def issue_key(
         target=credential,
         agent=agent,
         summary=f"Made the key {credential.prefix}… for {environment}",
+        after={
+            "Key": f"{credential.prefix}…",
+            "Environment": environment,
+            "Works until": credential.expires_at,
+        },
     )
     return credential, key
 
@@ -71,5 +76,7 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
             target=credential,
             agent=credential.agent,
             summary=f"Revoked the key {credential.prefix}…",
+            before={"Works until": credential.expires_at},
+            after={"Works until": credential.revoked_at},
         )
     return credential

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.db import transaction
 
@@ -88,7 +89,16 @@ def add_imported(
         target=agent,
         agent=agent,
         summary=f"Imported {agent} ({proposal.kind})",
-        facts={"external_id": external_id, "signature": proposal.signature},
+        facts={"external_id": external_id},
+        after={
+            "Title": proposal.title,
+            "Kind": agent.kind,
+            "Purpose": proposal.purpose,
+            "Tags": ", ".join(proposal.tags),
+            "Signature": proposal.signature,
+            "Owner team": owner_team,
+            "Accountable person": accountable,
+        },
     )
     return agent
 
@@ -136,6 +146,14 @@ def refresh_unclaimed(agent: Agent, *, proposal: Proposal, by: Person) -> bool:
         target=agent,
         agent=agent,
         summary=f"Its source says something else of {agent}: {', '.join(changed)}",
-        facts={"before": before, "after": changed},
+        before=_in_words(before),
+        after=_in_words(changed),
     )
     return True
+
+
+def _in_words(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field.capitalize(): ", ".join(value) if isinstance(value, list) else value
+        for field, value in facts.items()
+    }

@@ -49,6 +49,7 @@ def allow_host(host: str, *, port: int | None, reason: str, by: Person) -> Allow
         actor=by,
         target=row,
         summary=f"Allowed {row}: {reason}",
+        after={"Host": str(row), "Why": reason},
     )
     return row
 
@@ -92,6 +93,7 @@ def trust_card_key(data: dict[str, Any], *, whose: str, by: Person) -> CardKey:
         target=row,
         summary=f"Cards signed by {whose} are believed",
         facts={"jwk": data},
+        after={"Key": kid, "Whose": whose},
     )
     return row
 

@@ -72,6 +72,7 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
         ("draft", "Draft", reverse("draft_edit", args=at), may_see),
         ("runs", "Runs", f"{reverse('run_list')}?agent={agent.slug}", may_see),
         ("keys", "Keys", reverse("key_list", args=at), may_edit),
+        ("ownership", "Ownership", reverse("ownership_detail", args=at), True),
         ("activity", "Activity", reverse("agent_activity", args=at), may_see),
     ]
     return [

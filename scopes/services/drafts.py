@@ -22,6 +22,7 @@ from registry.services import audit, summaries
 from scopes.errors import DraftConflictError
 from scopes.models import Draft, Version
 from scopes.services.documents import read_charter
+from scopes.services.trail import changes_in_text, summary_of
 
 STARTER = Boundary(max_actions_per_run=50, timeout_minutes=30)
 
@@ -90,6 +91,7 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     if text == draft.text:
         return draft
 
+    changes = changes_in_text(draft.text, text)
     draft.text = text
     draft.counter += 1
     draft.saved_by = by
@@ -101,7 +103,10 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
         actor=by,
         target=draft,
         agent=agent,
-        summary=f"Saved the draft of {agent} ({draft.counter})",
+        summary=summary_of(
+            f"Saved the draft of {agent} ({draft.counter})", changes=changes
+        ),
+        changes=changes,
     )
     return draft
 

@@ -17,8 +17,8 @@ from charter.manifest import (
 )
 from registry.models import Agent, Environment
 from registry.services import epoch, summaries
+from registry.services.keys import ensure_keys
 from scopes.models import InForce, Manifest, Version
-from scopes.services.keys import ensure_keys
 
 LIFETIME = timedelta(days=365)
 """Nothing is in force for ever: a deployment without an earlier end ends after a year."""

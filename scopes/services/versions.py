@@ -10,6 +10,7 @@ from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft
+from scopes.services.trail import changes_in_text, summary_of
 
 
 @transaction.atomic
@@ -45,12 +46,16 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     draft.delete()
 
     summaries.note_draft(agent, is_open=False)
+    changes = changes_in_text(version.base.text if version.base else None, version.text)
     audit.record(
         "version.saved",
         actor=by,
         target=version,
         agent=agent,
-        summary=f"Saved version {version.number}, {version.short_digest}",
+        summary=summary_of(
+            f"Saved version {version.number}, {version.short_digest}", changes=changes
+        ),
+        changes=changes,
         facts={"digest": digest},
     )
     return version

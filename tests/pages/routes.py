@@ -8,20 +8,6 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-
-from approvals.models import StandIn
-from approvals.services.policy_sets import open_policies
-from approvals.services.stand_ins import name_stand_in
-from registry.clock import now
-from registry.imports.proposal import Kind
-from registry.services.outside import allow_host
-from scopes.services.drafts import open_draft
-from scopes.services.imports import begin_from_file
-from tests.arrivals import make_card_key, make_proposed
-from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
-from tests.work import make_decision, make_review, make_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +24,6 @@ class Route:
         return {method for method, statuses in asked.items() if statuses}
 
 
-WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
-
-
-def stage(cast: Cast) -> dict[str, dict[str, Any]]:
-    """One of everything; returns the arguments of the addresses."""
-    run = make_run(cast)
-    make_decision(run)
-    review = make_review(cast, run=run)
-    version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
-    open_draft(cast.porter, by=cast.alice)
-    request = make_request(cast, version=version)
-    credential = run.credential
-    agent = {"slug": "porter"}
-    batch = begin_from_file(
-        Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
-    )
-    offered = make_proposed(cast)
-    host = allow_host("mcp.inside.test", port=None, reason="MCP", by=cast.frank)
-    card_key = make_card_key(cast)
-    return {
-        "agent": agent,
-        "import": {"pk": batch.pk},
-        "proposed": {"slug": offered.agent.slug},
-        "host": {"pk": host.pk},
-        "card_key": {"pk": card_key.pk},
-        "version": {**agent, "number": version.number},
-        "request": {"pk": request.pk},
-        "review": {"pk": review.pk},
-        "run": {"pk": run.pk},
-        "policies": {"number": open_policies(by=cast.frank).number},
-        "rule": {"place": 1},
-        "stand_in": {"pk": _away(cast).pk},
-        "key": {**agent, "pk": credential.pk},
-    }
-
-
-def _away(cast: Cast) -> StandIn:
-    at = now()
-    return name_stand_in(
-        cast.bob, deputy=cast.carol, starts_at=at, ends_at=at + timedelta(days=1)
-    )
-
-
 def everyone(status: int) -> dict[str, int]:
     return dict.fromkeys(("alice", "bob", "dave", "erin", "frank"), status)
 
@@ -95,9 +38,11 @@ EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
 SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
+CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
 ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
 
 OWN_IMPORT = each(alice=200, bob=404, dave=404, erin=200, frank=200)
+AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
@@ -253,8 +198,54 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("agent_activity", get=READERS, needs=("agent",)),
-    Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
+    Route("audit_list", get=AUDITORS),
+    Route("audit_csv", get=AUDITORS),
+    Route("audit_jsonl", get=AUDITORS),
+    Route("checkpoint_list", get=AUDITORS),
+    Route(
+        "verification_create",
+        post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
+    ),
+    Route("api_audit", get=AUDITORS, is_api=True),
     Route("theme_update", post=everyone(302)),
+    Route(
+        "ownership_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("transfer_list", get=everyone(200)),
+    Route("transfer_many", get=everyone(200), post=everyone(422)),
+    Route(
+        "transfer_accept",
+        post=each(alice=403, bob=404, dave=302, erin=404, frank=403),
+        needs=("offer",),
+    ),
+    Route(
+        "transfer_decline",
+        post=each(alice=302, bob=404, dave=422, erin=404, frank=302),
+        needs=("offer",),
+    ),
+    Route("unclaimed_list", get=everyone(200)),
+    Route(
+        "adoption_create", get=everyone(200), post=everyone(422), needs=("unclaimed",)
+    ),
+    Route("block_create", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("unclaimed",)),
+    Route(
+        "block_end",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=409),
+        needs=("unclaimed",),
+    ),
+    Route("orphan_policy", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_detail", get=everyone(200), post=ADMINISTRATORS, needs=("team",)),
+    Route("member_create", post=ADMINISTRATORS, needs=("team",)),
+    Route("on_call_update", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("member_remove", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("person_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(
@@ -277,18 +268,3 @@ ROUTES = (
         is_api=True,
     ),
 )
-MISSING: dict[str, dict[str, Any]] = {
-    "import": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "proposed": {"slug": "nobody"},
-    "host": {"pk": 999_999},
-    "card_key": {"pk": 999_999},
-    "agent": {"slug": "nobody"},
-    "version": {"slug": "porter", "number": 99},
-    "request": {"pk": 999_999},
-    "review": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "run": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "key": {"slug": "porter", "pk": 999_999},
-    "policies": {"number": 999_999},
-    "rule": {"place": 999},
-    "stand_in": {"pk": 999_999},
-}

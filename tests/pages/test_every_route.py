@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.pages.routes import MISSING, ROUTES, stage
+from tests.pages.routes import ROUTES
+from tests.pages.stage import MISSING, stage
 
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {"healthz", "readyz", "wheel_list", "wheel_download", "charter_schema"}
@@ -76,7 +77,11 @@ def test_each_person_is_served_or_refused_by_the_table(cast, sign_in, person):
 
 def changes_what_others_need(route, method) -> bool:
     """These would take away what later rows of the table ask about; they have tests of their own."""
-    return method == "post" and route.name in {"draft_discard", "withdrawal_create"}
+    return method == "post" and route.name in {
+        "draft_discard",
+        "withdrawal_create",
+        "transfer_accept",
+    }
 
 
 def test_another_method_is_not_allowed(cast, sign_in):

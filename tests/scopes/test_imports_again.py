@@ -160,3 +160,16 @@ def test_a_proposal_that_is_set_aside_does_not_come_back_by_itself(cast):
 
     assert outcomes(again)["clerk"][0] == "unchanged"
     assert waiting_charter(clerk) is None
+
+
+def test_who_adopts_it_finds_the_proposed_charter_in_the_draft(cast, sign_in):
+    make_imported(cast.dave)
+    client = sign_in(cast.alice)
+    before = client.get("/agents/clerk/").content
+
+    client.post("/agents/clerk/adoption/", {"team": cast.owners.pk})
+
+    assert b"An import proposes" in before
+    draft = Draft.objects.get(agent__slug="clerk")
+    assert "get_issue" in draft.text
+    assert draft.saved_by == cast.alice

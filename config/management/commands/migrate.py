@@ -11,7 +11,9 @@ from django.db import connections
 from psycopg import sql
 
 APPEND_ONLY = [
+    "registry_auditcheckpoint",
     "registry_auditentry",
+    "registry_auditseal",
     "scopes_version",
     "scopes_versionauthor",
     "scopes_manifest",

@@ -11,8 +11,8 @@ from django.db import connections
 
 from charter.manifest import open_freshness, open_manifest, open_trusted_keys
 from registry.clock import now
+from registry.services.keys import ensure_keys
 from registry.services.suspension import suspend
-from scopes.services.keys import ensure_keys
 from tests.factories import ARTICLE
 from tests.scopes.resolver.door import Door
 
