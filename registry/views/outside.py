@@ -16,7 +16,8 @@ from registry.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from registry.forms import CardKeyForm, CharterForm, HostForm
+from registry.forms import CharterForm
+from registry.forms.outside import CardKeyForm, HostForm
 from registry.models import AllowedHost, CardKey, Person, Role
 from registry.services.outside import (
     allow_host,
