@@ -8,6 +8,7 @@ import pytest
 
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Agent, AuditEntry
+from registry.services.claims import adopt_agent
 from scopes.models import Draft, Import, ProposedCharter
 from scopes.services.drafts import save_draft
 from scopes.services.proposed import open_proposed_draft, set_aside, waiting_charter
@@ -118,10 +119,7 @@ def test_what_ended_here_is_left_out(cast, state):
 def test_an_adopted_agent_gets_its_proposed_charter_as_a_draft(cast):
     make_imported(cast.dave)
     clerk = Agent.objects.get(slug="clerk")
-    Agent.objects.filter(pk=clerk.pk).update(
-        state="active", owner_team=cast.owners, accountable=cast.alice
-    )
-    clerk.refresh_from_db()
+    clerk = adopt_agent(clerk, team=cast.owners, by=cast.alice)
 
     draft = open_proposed_draft(clerk, by=cast.alice)
 
