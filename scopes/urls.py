@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from django.urls import path
 
-from scopes.views import contracts, drafts, replays, runs, versions
+from scopes import api
+from scopes.views import contracts, drafts, imports, proposed, replays, runs, versions
 
 urlpatterns = [
+    path("agents/import/", imports.import_create, name="import_create"),
+    path("agents/import/<uuid:pk>/", imports.import_detail, name="import_detail"),
+    path(
+        "agents/import/<uuid:pk>/choices/",
+        imports.choice_create,
+        name="import_choice_create",
+    ),
+    path(
+        "agents/<slug:slug>/proposal/",
+        proposed.proposed_charter,
+        name="proposed_charter",
+    ),
+    path(
+        "agents/<slug:slug>/proposal/disposal/",
+        proposed.proposed_set_aside,
+        name="proposed_set_aside",
+    ),
+    path("api/v1/imports", api.ImportsView.as_view(), name="api_imports"),
+    path("api/v1/imports/<uuid:pk>", api.ImportView.as_view(), name="api_import"),
+    path(
+        "api/v1/imports/<uuid:pk>/choices",
+        api.ImportChoiceView.as_view(),
+        name="api_import_choice",
+    ),
     path("agents/<slug:slug>/versions/", versions.version_list, name="version_list"),
     path(
         "agents/<slug:slug>/versions/<int:number>/",

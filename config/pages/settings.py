@@ -25,6 +25,19 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
+        "Connections",
+        "Import agents",
+        "Agent cards, MCP servers, OpenAPI, feeds and tables, looked at before they come in.",
+        "/agents/import/",
+    ),
+    Place(
+        "Connections",
+        "What Charter may reach",
+        "Hosts of your own network that it may ask, and the keys of agent cards it believes.",
+        "/settings/outside/",
+        for_auditors=True,
+    ),
+    Place(
         "People and teams",
         "Teams",
         "Who belongs together, who leads, who is on call, what they own.",

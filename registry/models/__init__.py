@@ -20,6 +20,7 @@ from registry.models.entries import (
     ResourceEntry,
 )
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
+from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import (
     Orphan,
     OrphanPolicy,
@@ -41,10 +42,12 @@ __all__ = [
     "AgentSearch",
     "AgentSummary",
     "AgentVector",
+    "AllowedHost",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditSeal",
     "AuditVerification",
+    "CardKey",
     "Credential",
     "Entry",
     "EntryUse",
