@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from registry.models import Agent, AgentLoad, AuditEntry
 from registry.services.agents import SLUG
+from registry.services.claims import adopt_agent
 
 LINES = [
     {
@@ -88,9 +89,8 @@ def test_what_has_changed_is_changed_and_keeps_its_name(load):
 
 def test_a_claimed_agent_is_left_alone_and_that_is_said(load, cast):
     load(*LINES)
-    Agent.objects.filter(external_id="7f3").update(
-        state="active", owner_team=cast.owners, accountable=cast.alice
-    )
+    agent = Agent.objects.get(external_id="7f3")
+    adopt_agent(agent, team=cast.owners, by=cast.alice)
 
     said = load({**LINES[0], "description": "Sells umbrellas"}, *LINES[1:])
 
