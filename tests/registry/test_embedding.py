@@ -57,6 +57,7 @@ def test_a_long_text_is_cut_and_still_ends(vocabulary):
 
 def test_the_like_is_near_and_the_unlike_is_far():
     model = embedder()
+    assert model is not None
 
     holiday, vacation, motor = model.embed(
         ["request a holiday", "ask for vacation", "repair a motor"]
@@ -68,6 +69,7 @@ def test_the_like_is_near_and_the_unlike_is_far():
 
 def test_a_text_means_the_same_alone_and_among_others():
     model = embedder()
+    assert model is not None
     texts = ["short", "a somewhat longer text about invoices " * 5, "", "short"]
 
     together = model.embed(texts)
@@ -80,6 +82,7 @@ def test_a_text_means_the_same_alone_and_among_others():
 
 def test_token_by_token_a_text_is_closest_to_itself():
     model = embedder()
+    assert model is not None
     query, same, other = model.embed(["plan a route", "plan a route", "pay wages"])
 
     close = model.closeness(query, [same.tokens, other.tokens])

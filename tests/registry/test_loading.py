@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from registry.models import Agent, AgentLoad, AuditEntry
 from registry.services.agents import SLUG
 from registry.services.claims import adopt_agent
 
-LINES = [
+LINES: tuple[dict[str, Any], ...] = [
     {
         "id": "7f3",
         "name": "io.example/Weather Station",
@@ -158,7 +159,7 @@ def test_a_load_is_one_entry_in_the_audit_trail(load, cast):
 
     load(*LINES, by=cast.alice.email)
 
-    entry = AuditEntry.objects.first()
+    entry = AuditEntry.objects.latest("id")
     assert AuditEntry.objects.count() == before + 1
     assert (entry.event, entry.actor) == ("agents.loaded", cast.alice)
     assert entry.target_id == str(AgentLoad.objects.get().pk)
