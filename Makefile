@@ -17,7 +17,8 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-audit bench-decide bench-read bench-front tamper-long oracle-long theorems-long fuzz-reader-long mutate
+.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
+.PHONY: tamper-long oracle-long theorems-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -45,6 +46,9 @@ bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters 
 	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
 	@$(RUN) -m benchmarks.decide
 
+bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio; AGENTS, TIMES, CLIENTS
+	@$(RUN) -m benchmarks.catalogue
+
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
 
@@ -53,6 +57,9 @@ bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed
 
 tamper-long: .venv/installed-dev  ## 10,000 random tamperings with the audit trail; CASES=, SEED=
 	@CHARTER_TAMPERINGS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest tests/registry/test_tampering.py
+
+bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
+	@$(RUN) -m benchmarks.search $(ARGS)
 
 oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
 	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)

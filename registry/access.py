@@ -97,6 +97,13 @@ def may_resume(person: Person, agent: Agent) -> bool:
     return agent.accountable_id == person.pk or may_suspend(person, agent)
 
 
+def may_retire(person: Person, agent: Agent) -> bool:
+    """End the agent for good: the accountable person, an administrator."""
+    if person.is_service or not person.is_active:
+        return False
+    return agent.accountable_id == person.pk or person.has_role(Role.ADMINISTRATOR)
+
+
 def who_may_suspend(agent: Agent) -> str:
     """The people to ask, for the refusal's sentence."""
     names = [agent.accountable.name] if agent.accountable else []

@@ -1,8 +1,9 @@
-"""Celery's side of the registry: the relay, the mail, the audit trail's seals and checks."""
+"""Celery's side of the registry: the relay, the mail, seals and checks of the audit trail, embeddings."""
 
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from celery import shared_task
@@ -10,9 +11,19 @@ from django.core.mail import send_mail as django_send_mail
 
 from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
-from registry.services import orphans, outbox, ownership, sealing, verifications
+from registry.services import (
+    orphans,
+    outbox,
+    ownership,
+    sealing,
+    search_index,
+    verifications,
+)
 
 logger = logging.getLogger(__name__)
+
+EMBEDDING_SECONDS = 60.0
+"""One task embeds so long at most, so that others get their turn."""
 
 
 @shared_task(name="registry.tasks.relay_outbox")
@@ -59,3 +70,27 @@ def run_verification(payload: dict[str, Any]) -> None:
     verifications.run_verification(
         AuditVerification.objects.get(pk=payload["verification"])
     )
+
+
+@outbox_task("registry.tasks.embed_noted")
+def embed_noted(_: dict[str, Any]) -> None:
+    """Embed what a change left without an embedding."""
+    _embed()
+
+
+@shared_task(name="registry.tasks.embed_agents")
+def embed_agents() -> int:
+    """Embed whatever has no embedding by the model in use: after a load, a new model, a lost task."""
+    return _embed()
+
+
+def _embed() -> int:
+    end = time.monotonic() + EMBEDDING_SECONDS
+    made = search_index.embed_missing(
+        report=lambda made: logger.debug("embedded %s agents", made),
+        until=lambda: time.monotonic() > end,
+    )
+    if made:
+        left = search_index.state().missing
+        logger.info("embedded %s agents, %s to go", made, left)
+    return made

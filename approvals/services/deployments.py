@@ -81,6 +81,11 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return "the end it was asked for has passed"
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
+    gone = Agent.objects.filter(
+        slug__in=proposed.version.steps.values("agent"), state=Agent.State.RETIRED
+    ).select_for_update(of=("self",))
+    if gone:
+        return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
     if still_needed(proposed):
@@ -149,6 +154,19 @@ def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
     deployment.until = at
     deployment.ended_because = because
     deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def end_all(agent: Agent, *, at: datetime, because: str) -> int:
+    """End the agent's deployments everywhere; the caller holds its lock. Returns how many."""
+    ended = Deployment.objects.select_for_update(of=("self",)).filter(
+        agent=agent, state=Deployment.State.IN_FORCE
+    )
+    count = 0
+    for deployment in ended.select_related("environment"):
+        _end(deployment, at, because=because)
+        manifests.clear_in_force(agent, deployment.environment)
+        count += 1
+    return count
 
 
 def start_what_is_due() -> int:

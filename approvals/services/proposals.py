@@ -61,7 +61,12 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *risk.reasons,
         ],
         authors=authors,
-        lints=advice_on(new, production=environment.is_production, authors=authors),
+        lints=advice_on(
+            new,
+            production=environment.is_production,
+            authors=authors,
+            environment=environment,
+        ),
     )
 
 

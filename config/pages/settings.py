@@ -56,6 +56,30 @@ PLACES: tuple[Place, ...] = (
         "/settings/orphans/",
     ),
     Place(
+        "What charters name",
+        "Resources",
+        "What agents touch: how sensitive it is, and which team owns it.",
+        "/settings/catalogue/resources/",
+    ),
+    Place(
+        "What charters name",
+        "Actions",
+        "What agents do: read, write or direct; with money, for good, outside.",
+        "/settings/catalogue/actions/",
+    ),
+    Place(
+        "What charters name",
+        "Metrics",
+        "What contracts are judged by: unit, source, which way is good.",
+        "/settings/catalogue/metrics/",
+    ),
+    Place(
+        "What charters name",
+        "Context fields",
+        "What rules read: type, range, and who says it.",
+        "/settings/catalogue/fields/",
+    ),
+    Place(
         "Who agrees",
         "Approval rules",
         "Who must approve a deployment: when, how many, of whom, within what time.",

@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
+EMBEDDER = ENV.embedder
 
 INSTALLED_APPS = [
     "config",
@@ -198,6 +199,18 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
+    "embed what is missing": {
+        "task": "registry.tasks.embed_agents",
+        "schedule": 15.0,
+    },
+    "add up what was decided": {
+        "task": "scopes.tasks.refresh_activity",
+        "schedule": 60.0,
+    },
+    "look at outcome contracts": {
+        "task": "scopes.tasks.refresh_contracts",
+        "schedule": 60.0,
+    },
 }
 
 LOGGING = {

@@ -38,6 +38,7 @@ class Environment:
     email_from: str
     resolver_url: str | None
     trusted_proxy: bool
+    embedder: str
 
     @property
     def mail_server(self) -> SplitResult:
@@ -66,6 +67,12 @@ def _postgresql(text: str) -> str:
 def _role(text: str) -> str:
     if text not in {"app", "owner"}:
         raise ValueError("it is `app` or `owner`")
+    return text
+
+
+def _embedder(text: str) -> str:
+    if text not in {"minilm", "none"}:
+        raise ValueError("it is `minilm` or `none`")
     return text
 
 
@@ -119,6 +126,7 @@ VARIABLES = {
     "email_from": Variable("EMAIL_FROM", str, "charter@localhost"),
     "resolver_url": Variable("RESOLVER_URL", _address),
     "trusted_proxy": Variable("CHARTER_TRUSTED_PROXY", _yes, unset=False),
+    "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

@@ -13,7 +13,7 @@ from registry.sql import refuse_update
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0007_audit_guards'),
+        ('registry', '0013_catalogue_guards'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
-from registry.services import audit
+from registry.services import audit, search_index
 from registry.services.ownership import require_accountable
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -51,6 +51,7 @@ def register_agent(
     )
     Ownership.objects.create(agent=agent, team=owner_team, accountable=accountable)
     AgentSummary.objects.create(agent=agent)
+    search_index.note(agent)
     audit.record(
         "agent.registered",
         actor=by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -80,3 +80,8 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
             after={"Works until": credential.revoked_at},
         )
     return credential
+
+
+def close_keys(agent: Agent, *, at: datetime) -> int:
+    """Revoke all keys of an agent that ends; the caller records why. Returns how many."""
+    return agent.credentials.filter(revoked_at=None).update(revoked_at=at)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0104_imports'),
-        ('scopes', '0003_replays'),
+        ('scopes', '0006_activity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
 from scopes.models.replays import Replay
@@ -12,10 +13,14 @@ from scopes.models.runs import (
     ReviewTeam,
     Run,
 )
+from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
+    "ActivityMark",
+    "AgentDay",
     "Decision",
     "Draft",
+    "DraftStep",
     "Import",
     "ImportItem",
     "InForce",
@@ -28,4 +33,5 @@ __all__ = [
     "Run",
     "Version",
     "VersionAuthor",
+    "WorkflowStep",
 ]

@@ -10,6 +10,8 @@ from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft
+from scopes.services.portrait import refresh_portrait
+from scopes.services.steps import note_version_steps
 from scopes.services.trail import changes_in_text, summary_of
 
 
@@ -31,7 +33,8 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     if newest is not None and newest.text == draft.text:
         raise ConflictError(f"nothing changed since version {newest.number}")
 
-    canonical, digest = canonical_text(read_charter(draft.text, agent=agent))
+    document = read_charter(draft.text, agent=agent)
+    canonical, digest = canonical_text(document)
     version = Version.objects.create(
         agent=agent,
         number=newest.number + 1 if newest else 1,
@@ -43,9 +46,11 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     )
     for person_id in sorted(_author_ids(draft, by)):
         VersionAuthor.objects.create(version=version, person_id=person_id)
+    note_version_steps(version, document)
     draft.delete()
 
     summaries.note_draft(agent, is_open=False)
+    refresh_portrait(agent)
     changes = changes_in_text(version.base.text if version.base else None, version.text)
     audit.record(
         "version.saved",

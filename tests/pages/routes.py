@@ -111,6 +111,42 @@ ROUTES = (
         needs=("rule",),
     ),
     Route("agent_list", get=everyone(200)),
+    Route("search", get=everyone(200)),
+    Route("agent_export", get=everyone(200)),
+    Route("portfolio", get=everyone(200)),
+    Route("portfolio_export", get=everyone(200)),
+    Route("agent_tags", get=everyone(200), post=everyone(422)),
+    Route("view_create", post=everyone(422)),
+    Route(
+        "view_delete",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("view",),
+    ),
+    Route(
+        "agent_facts",
+        get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("entry_list", get=everyone(200), needs=("kind",)),
+    Route("entry_export", get=everyone(200), needs=("kind",)),
+    Route(
+        "entry_create",
+        get=each(alice=200, bob=200, dave=200, erin=403, frank=200),
+        post=each(alice=422, bob=422, dave=422, erin=403, frank=422),
+        needs=("kind",),
+    ),
+    Route(
+        "entry_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("entry",),
+    ),
+    Route(
+        "entry_remove",
+        post=each(alice=302, bob=403, dave=403, erin=403, frank=302),
+        needs=("entry",),
+    ),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -175,6 +211,7 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
+    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -189,6 +226,12 @@ ROUTES = (
     Route(
         "suspension_create",
         get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route(
+        "retirement_create",
+        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
         post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
         needs=("agent",),
     ),
@@ -246,6 +289,7 @@ ROUTES = (
     Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("api_search", get=everyone(200), is_api=True),
     Route("api_agent_list", get=everyone(200), is_api=True),
     Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
     Route(

@@ -10,9 +10,11 @@ from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
 from registry.imports.proposal import Kind
-from registry.models import OwnershipTransfer
+from registry.models import OwnershipTransfer, ResourceEntry
+from registry.services.entries import add_entry
 from registry.services.outside import allow_host
 from registry.services.ownership import propose_transfer
+from registry.services.views import save_view
 from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file
 from tests.arrivals import make_card_key, make_proposed
@@ -63,7 +65,17 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
         "key": {**agent, "pk": credential.pk},
+        "kind": {"kind": "resources"},
+        "entry": {"kind": "resources", "pk": _entry(cast).pk},
+        "view": {
+            "pk": save_view(cast.alice, name="Live", query="state=active").pk,
+        },
     }
+
+
+def _entry(cast: Cast) -> ResourceEntry:
+    facts = {"name": "orders", "title": "Orders", "owner_team": cast.owners}
+    return add_entry(ResourceEntry, facts=facts, by=cast.alice)
 
 
 def _offered(cast: Cast) -> OwnershipTransfer:
@@ -94,6 +106,9 @@ MISSING: dict[str, dict[str, Any]] = {
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
+    "kind": {"kind": "nonsense"},
+    "entry": {"kind": "resources", "pk": 999_999},
+    "view": {"pk": 999_999},
     "policies": {"number": 999_999},
     "rule": {"place": 999},
     "offer": {"pk": 999_999},
