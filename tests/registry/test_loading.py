@@ -11,7 +11,7 @@ from registry.models import Agent, AgentLoad, AuditEntry
 from registry.services.agents import SLUG
 from registry.services.claims import adopt_agent
 
-LINES: tuple[dict[str, Any], ...] = [
+LINES: list[dict[str, Any]] = [
     {
         "id": "7f3",
         "name": "io.example/Weather Station",
