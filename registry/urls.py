@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from registry import api
 from registry.views import (
     agents,
     audit,
     claims,
+    mcp_servers,
     ownership,
     people,
     profile,
+    serving,
     suspension,
 )
 
@@ -77,6 +79,38 @@ urlpatterns = [
         name="resumption_create",
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
+    path("settings/mcp-servers/", mcp_servers.server_list, name="mcp_server_list"),
+    path(
+        "settings/mcp-servers/new/",
+        mcp_servers.server_create,
+        name="mcp_server_create",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/",
+        mcp_servers.server_detail,
+        name="mcp_server_detail",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/status/",
+        mcp_servers.server_status,
+        name="mcp_server_status",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/uses/",
+        mcp_servers.server_use,
+        name="mcp_server_use",
+    ),
+    path("v0.1/servers", serving.ServersView.as_view(), name="mcp_servers"),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions$",
+        serving.VersionsView.as_view(),
+        name="mcp_server_versions",
+    ),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions/(?P<number>.+)$",
+        serving.VersionView.as_view(),
+        name="mcp_server_version",
+    ),
     path("audit/", audit.audit_list, name="audit_list"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from scopes.views import contracts, drafts, replays, runs, versions
+from scopes.views import cards, contracts, drafts, replays, runs, versions
 
 urlpatterns = [
+    path(
+        "agents/<slug:slug>/agent-card.json",
+        cards.AgentCardView.as_view(),
+        name="agent_card",
+    ),
     path("agents/<slug:slug>/versions/", versions.version_list, name="version_list"),
     path(
         "agents/<slug:slug>/versions/<int:number>/",

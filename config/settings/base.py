@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
+PUBLIC_REGISTRY = ENV.public_registry
 
 INSTALLED_APPS = [
     "config",

@@ -38,6 +38,7 @@ class Environment:
     email_from: str
     resolver_url: str | None
     trusted_proxy: bool
+    public_registry: bool
 
     @property
     def mail_server(self) -> SplitResult:
@@ -119,6 +120,7 @@ VARIABLES = {
     "email_from": Variable("EMAIL_FROM", str, "charter@localhost"),
     "resolver_url": Variable("RESOLVER_URL", _address),
     "trusted_proxy": Variable("CHARTER_TRUSTED_PROXY", _yes, unset=False),
+    "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
 }
 """By the field each one fills; an empty variable is an unset one."""
 
