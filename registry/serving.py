@@ -14,7 +14,6 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from registry.clock import now
@@ -66,9 +65,7 @@ class CatalogueReader(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002 (the framework passes it)
         """Whether this caller may read the catalogue."""
-        return settings.PUBLIC_REGISTRY or bool(
-            request.user and request.user.is_authenticated
-        )
+        return settings.PUBLIC_REGISTRY or request.user.is_authenticated
 
 
 class ServingView(APIView):
@@ -83,9 +80,9 @@ class ServingView(APIView):
             response.data["error"] = str(response.data.get("detail", ""))
         return response
 
-    def get_authenticators(self) -> list[Any]:
+    def get_authenticators(self) -> list[BaseAuthentication]:
         """Those of the management API, after the one that knows agents' keys."""
-        common = [kind() for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+        common = super().get_authenticators()
         return [_FirstChallenge(common), *common]
 
 

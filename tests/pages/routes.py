@@ -16,7 +16,6 @@ from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
 from registry.models import OwnershipTransfer
-from registry.services.mcp_servers import catalogue_server
 from registry.services.ownership import propose_transfer
 from scopes.services.drafts import open_draft
 from tests.factories import (
@@ -47,13 +46,6 @@ class Route:
 WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
 
 
-SERVER = {
-    "name": "com.example/orders",
-    "description": "Reads and changes orders",
-    "version": "1.0.0",
-}
-
-
 def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """One of everything; returns the arguments of the addresses."""
     run = make_run(cast)
@@ -64,11 +56,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     request = make_request(cast, version=version)
     credential = run.credential
     agent = {"slug": "porter"}
-    server = catalogue_server(SERVER, by=cast.frank).server
     return {
-        "mcp_server": {"pk": server.pk},
-        "mcp_versions": {"name": server.name},
-        "mcp_version": {"name": server.name, "number": "latest"},
         "agent": agent,
         "version": {**agent, "number": version.number},
         "request": {"pk": request.pk},
@@ -209,7 +197,6 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
-    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -228,36 +215,11 @@ ROUTES = (
         needs=("agent",),
     ),
     Route(
-        "retirement_create",
-        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-    ),
-    Route(
         "resumption_create",
         post=each(alice=409, bob=403, dave=403, erin=403, frank=409),
         needs=("agent",),
     ),
     Route("agent_activity", get=READERS, needs=("agent",)),
-    Route("mcp_server_list", get=everyone(200)),
-    Route(
-        "mcp_server_create",
-        get=each(alice=403, bob=403, dave=403, erin=403, frank=200),
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
-    ),
-    Route("mcp_server_detail", get=everyone(200), needs=("mcp_server",)),
-    Route(
-        "mcp_server_status",
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
-        needs=("mcp_server",),
-    ),
-    Route("mcp_server_use", post=everyone(422), needs=("mcp_server",)),
-    Route("mcp_servers", get=everyone(200), is_api=True),
-    Route(
-        "mcp_server_versions", get=everyone(200), needs=("mcp_versions",), is_api=True
-    ),
-    Route("mcp_server_version", get=everyone(200), needs=("mcp_version",), is_api=True),
-    Route("agent_card", get=everyone(200), needs=("agent",), is_api=True),
     Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
     Route("theme_update", post=everyone(302)),
     Route(
@@ -321,9 +283,6 @@ ROUTES = (
     ),
 )
 MISSING: dict[str, dict[str, Any]] = {
-    "mcp_server": {"pk": 999_999},
-    "mcp_versions": {"name": "com.example/none"},
-    "mcp_version": {"name": "com.example/none", "number": "latest"},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},

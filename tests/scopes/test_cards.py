@@ -42,9 +42,12 @@ SKILL = (
     {"id", "name", "description", "tags"},
     {"examples", "inputModes", "outputModes", "securityRequirements"},
 )
-EXTENSION = (set(), {"uri", "description", "required", "params"})
+EXTENSION: tuple[set[str], set[str]] = (
+    set(),
+    {"uri", "description", "required", "params"},
+)
 SIGNATURE = ({"protected", "signature"}, {"header"})
-PROVIDER = ({"url", "organization"}, set())
+PROVIDER: tuple[set[str], set[str]] = ({"url", "organization"}, set())
 TOOLS = """\
 tools:
   sendWelcome: {action: send_welcome, resource: notification_service, mode: write}
