@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from registry import api, api_audit, search_api
 from registry.views import (
@@ -12,6 +12,7 @@ from registry.views import (
     entries,
     facts,
     listing,
+    mcp_servers,
     outside,
     ownership,
     people,
@@ -19,6 +20,7 @@ from registry.views import (
     profile,
     saved,
     search,
+    serving,
     suspension,
 )
 
@@ -111,6 +113,38 @@ urlpatterns = [
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
     path("search/", search.search_page, name="search"),
+    path("settings/mcp-servers/", mcp_servers.server_list, name="mcp_server_list"),
+    path(
+        "settings/mcp-servers/new/",
+        mcp_servers.server_create,
+        name="mcp_server_create",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/",
+        mcp_servers.server_detail,
+        name="mcp_server_detail",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/status/",
+        mcp_servers.server_status,
+        name="mcp_server_status",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/uses/",
+        mcp_servers.server_use,
+        name="mcp_server_use",
+    ),
+    path("v0.1/servers", serving.ServersView.as_view(), name="mcp_servers"),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions$",
+        serving.VersionsView.as_view(),
+        name="mcp_server_versions",
+    ),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions/(?P<number>.+)$",
+        serving.VersionView.as_view(),
+        name="mcp_server_version",
+    ),
     path("audit/", audit.audit_list, name="audit_list"),
     path("settings/outside/", outside.outside, name="outside"),
     path(

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from scopes import api
-from scopes.views import contracts, drafts, imports, proposed, replays, runs, versions
+from scopes.views import (
+    cards,
+    contracts,
+    drafts,
+    imports,
+    proposed,
+    replays,
+    runs,
+    versions,
+)
 
 urlpatterns = [
     path("agents/import/", imports.import_create, name="import_create"),
@@ -31,6 +40,11 @@ urlpatterns = [
         "api/v1/imports/<uuid:pk>/choices",
         api.ImportChoiceView.as_view(),
         name="api_import_choice",
+    ),
+    path(
+        "agents/<slug:slug>/agent-card.json",
+        cards.AgentCardView.as_view(),
+        name="agent_card",
     ),
     path("agents/<slug:slug>/versions/", versions.version_list, name="version_list"),
     path(

@@ -87,6 +87,12 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "The catalogue",
+        "MCP servers",
+        "Which servers agents use, as other registries read them.",
+        "/settings/mcp-servers/",
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",

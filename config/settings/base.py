@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
 EMBEDDER = ENV.embedder
+PUBLIC_REGISTRY = ENV.public_registry
 
 INSTALLED_APPS = [
     "config",

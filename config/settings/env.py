@@ -39,6 +39,7 @@ class Environment:
     resolver_url: str | None
     trusted_proxy: bool
     embedder: str
+    public_registry: bool
 
     @property
     def mail_server(self) -> SplitResult:
@@ -127,6 +128,7 @@ VARIABLES = {
     "resolver_url": Variable("RESOLVER_URL", _address),
     "trusted_proxy": Variable("CHARTER_TRUSTED_PROXY", _yes, unset=False),
     "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
+    "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

@@ -190,7 +190,6 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
-    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -205,12 +204,6 @@ ROUTES = (
     Route(
         "suspension_create",
         get=EDITORS,
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-    ),
-    Route(
-        "retirement_create",
-        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
         post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
         needs=("agent",),
     ),

@@ -6,12 +6,20 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.pages.routes import ROUTES
-from tests.pages.stage import MISSING, stage
+from tests.pages.routes import ROUTES as PAGES
+from tests.pages.served_routes import MISSING_SERVED, SERVED, stage_served
+from tests.pages.stage import MISSING as MISSING_PAGES, stage as stage_pages
+
+ROUTES = (*PAGES, *SERVED)
+MISSING = {**MISSING_PAGES, **MISSING_SERVED}
 
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {"healthz", "readyz", "wheel_list", "wheel_download", "charter_schema"}
 PEOPLE = ("alice", "bob", "dave", "erin", "frank")
+
+
+def stage(cast):
+    return {**stage_pages(cast), **stage_served(cast)}
 
 
 def names_of(patterns) -> set[str]:
