@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from registry.clock import now
 from registry.errors import NotFoundError
 from registry.models import Agent
+from registry.services.keys import ensure_keys
 from registry.serving import ServingView
 from registry.web import agent_named
 from scopes.cards import card_digest, card_of, signed
-from scopes.services.keys import ensure_keys
 
 AGE = 60
 """Seconds a card may be kept: as long as a freshness statement holds."""

@@ -12,7 +12,7 @@ from charter.manifest import canonical, public_jwk, thumbprint
 from charter.manifest.base64url import encode
 from registry.clock import now
 from registry.models import Agent
-from scopes.services.keys import ensure_keys
+from registry.services.keys import ensure_keys
 from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
 from tests.scopes.composed import composed, newest
 
