@@ -16,6 +16,12 @@ def cosine(one, other):
     return float(np.dot(one.vector, other.vector))
 
 
+def in_use():
+    found = embedder()
+    assert found is not None
+    return found
+
+
 @pytest.fixture(scope="module")
 def vocabulary():
     return WordPiece.read(minilm.VOCABULARY)
@@ -56,8 +62,7 @@ def test_a_long_text_is_cut_and_still_ends(vocabulary):
 
 
 def test_the_like_is_near_and_the_unlike_is_far():
-    model = embedder()
-    assert model is not None
+    model = in_use()
 
     holiday, vacation, motor = model.embed(
         ["request a holiday", "ask for vacation", "repair a motor"]
@@ -68,8 +73,7 @@ def test_the_like_is_near_and_the_unlike_is_far():
 
 
 def test_a_text_means_the_same_alone_and_among_others():
-    model = embedder()
-    assert model is not None
+    model = in_use()
     texts = ["short", "a somewhat longer text about invoices " * 5, "", "short"]
 
     together = model.embed(texts)
@@ -81,8 +85,7 @@ def test_a_text_means_the_same_alone_and_among_others():
 
 
 def test_token_by_token_a_text_is_closest_to_itself():
-    model = embedder()
-    assert model is not None
+    model = in_use()
     query, same, other = model.embed(["plan a route", "plan a route", "pay wages"])
 
     close = model.closeness(query, [same.tokens, other.tokens])
