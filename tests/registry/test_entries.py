@@ -120,7 +120,10 @@ def test_the_database_keeps_it_too(cast):
     make_in_force(cast)
     entry = profile(cast)
 
-    with pytest.raises(DatabaseError, match="a charter in force names"), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="a charter in force names"),
+        transaction.atomic(),
+    ):
         ResourceEntry.objects.filter(pk=entry.pk).delete()
 
 

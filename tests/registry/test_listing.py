@@ -9,7 +9,7 @@ from registry.models import AgentSummary, SavedView
 from registry.services.agents import register_agent
 from registry.services.facts import set_tags
 from registry.services.suspension import suspend
-from tests.factories import make_in_force, make_version
+from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
 
 TOOLS = """\
 tools:
@@ -78,8 +78,6 @@ def test_what_is_in_force_can_be_asked_for(cast, clerk, sign_in, query):
 
 
 def _with_tools():
-    from tests.factories import ARTICLE, CONTRACT
-
     return ARTICLE + CONTRACT + TOOLS
 
 
