@@ -37,9 +37,9 @@ def test_each_decision_counts_once(cast):
     decide(run, 2)
     add_up(now())
 
-    add_up(now() + timedelta(minutes=1))
-    decide(run, 1, first=2, ago=LAG / 2)
-    add_up(now() + LAG)
+    add_up(now())
+    decide(run, 1, first=2, ago=timedelta(0))
+    add_up(now() + 2 * LAG)
 
     assert summary(cast).decided == 3
     assert AgentDay.objects.get().allow == 3

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from django.db import connection
-
+from approvals.models import Deployment
+from registry.clock import now
 from registry.models import AgentSummary, FieldEntry, ResourceEntry
 from registry.services.entries import add_entry
 from scopes.services.manifests import clear_in_force
@@ -29,12 +29,11 @@ def test_in_production_the_same_charter_is_riskier(cast):
     assert told.contract == "no_data"
 
 
-def test_what_ended_is_no_longer_certified(cast, django_capture_on_commit_callbacks):
+def test_what_ended_is_no_longer_certified(cast):
     manifest = make_in_force(cast)
     AgentSummary.objects.filter(agent=cast.porter).update(contract="met")
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    Deployment.objects.update(state="ended", until=now(), ended_because="expired")
     clear_in_force(cast.porter, cast.production)
 
     told = summary(cast)
