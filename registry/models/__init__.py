@@ -7,6 +7,7 @@ from registry.models.credentials import Credential
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import AgentSummary, AuditEntry, Epoch, OutboxEvent
 from registry.models.teams import Membership, Team
+from registry.models.tokens import KeptAnswer, PersonalToken
 
 __all__ = [
     "Agent",
@@ -15,10 +16,12 @@ __all__ = [
     "Credential",
     "Environment",
     "Epoch",
+    "KeptAnswer",
     "Membership",
     "OutboxEvent",
     "Ownership",
     "Person",
+    "PersonalToken",
     "Role",
     "RoleGrant",
     "Suspension",

@@ -1,6 +1,7 @@
 """Every address of the web process, and who may do what there.
 
-`get` and `post` give the status of each method by person; a method that is not there is 405.
+`get`, `post` and so on give the status of each method by person; a method that is not there is 405.
+Those for programs are next door, in `api_routes.py`.
 People: Alice owns porter, Bob and Carol approve, Carol reviews, Dave is from another team, Erin audits,
 Frank is the administrator.
 """
@@ -11,8 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scopes.services.drafts import open_draft
-from tests.factories import ARTICLE, CONTRACT, Cast, make_request, make_version
+from tests.factories import (
+    ARTICLE,
+    CONTRACT,
+    Cast,
+    make_request,
+    make_token,
+    make_version,
+)
 from tests.work import make_decision, make_review, make_run
+
+
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +31,15 @@ class Route:
     name: str
     get: dict[str, int] = field(default_factory=dict)
     post: dict[str, int] = field(default_factory=dict)
+    put: dict[str, int] = field(default_factory=dict)
+    patch: dict[str, int] = field(default_factory=dict)
+    delete: dict[str, int] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     is_api: bool = False
 
     @property
     def methods(self) -> set[str]:
-        asked = {"get": self.get, "post": self.post}
-        return {method for method, statuses in asked.items() if statuses}
+        return {method for method in METHODS if getattr(self, method)}
 
 
 WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
@@ -41,6 +54,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     open_draft(cast.porter, by=cast.alice)
     request = make_request(cast, version=version)
     credential = run.credential
+    token = make_token(cast.alice)
     agent = {"slug": "porter"}
     return {
         "agent": agent,
@@ -49,6 +63,10 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "review": {"pk": review.pk},
         "run": {"pk": run.pk},
         "key": {**agent, "pk": credential.pk},
+        "token": {"pk": token.pk},
+        "team": {"slug": "owners"},
+        "agent_run": {**agent, "pk": run.pk},
+        "agent_review": {**agent, "pk": review.pk},
     }
 
 
@@ -153,26 +171,12 @@ ROUTES = (
     Route("agent_activity", get=READERS, needs=("agent",)),
     Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
     Route("theme_update", post=everyone(302)),
-    Route("api_agent_list", get=everyone(200), is_api=True),
-    Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
+    Route("token_list", get=everyone(200), post=everyone(422)),
+    # Alice's own; what is another's is not there.
     Route(
-        "api_suspension",
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-        is_api=True,
-    ),
-    Route("api_request_detail", get=ASKED, needs=("request",), is_api=True),
-    Route(
-        "api_verdict",
-        post=each(alice=422, bob=422, dave=404, erin=422, frank=422),
-        needs=("request",),
-        is_api=True,
-    ),
-    Route(
-        "api_answer",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("review",),
-        is_api=True,
+        "token_revoke",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("token",),
     ),
 )
 MISSING: dict[str, dict[str, Any]] = {
@@ -182,4 +186,8 @@ MISSING: dict[str, dict[str, Any]] = {
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
+    "token": {"pk": 999_999},
+    "team": {"slug": "nobody"},
+    "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
+    "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
 }
