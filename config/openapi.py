@@ -21,7 +21,7 @@ RUN_TIME = Path(__file__).with_name("run_time_api.json")
 MEDIA_TYPE = "application/vnd.oai.openapi+json"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it types half of itself
     """A personal token, in the document."""
 
     target_class = "registry.rest.authentication.TokenAuthentication"
@@ -36,7 +36,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # as above
     """The cookie of a person who is signed in, in the document."""
 
     target_class = "registry.rest.authentication.CookieAuthentication"
@@ -64,8 +64,8 @@ def with_run_time(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 @cache
 def document() -> bytes:
     """The whole OpenAPI 3.1 document; the same for everyone, as long as the process runs."""
-    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # the package types half of itself
-    schema = generator.get_schema(request=None, public=True)
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # as above
+    schema = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # as above
     return json.dumps(schema, indent=1).encode()
 
 

@@ -71,5 +71,5 @@ def _headers(error: APIException, context: dict[str, Any]) -> dict[str, str]:
     if error.status_code in {401, 403} and challenge:
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, Throttled):
-        headers["Retry-After"] = str(math.ceil(error.wait or 1))
+        headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
     return headers

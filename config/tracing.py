@@ -1,4 +1,4 @@
-"""Which request an answer belongs to: `X-Request-ID`, the caller's own if it is a plain word, and `traceparent`."""
+"""Which request an answer belongs to: `X-Request-ID`, the caller's own if it is plain, and `traceparent`."""
 
 from __future__ import annotations
 

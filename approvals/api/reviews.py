@@ -56,7 +56,7 @@ class AskedFacts(serializers.Serializer[Any]):
     quorum = serializers.IntegerField()
 
 
-class AnswerFacts(serializers.Serializer[ReviewAnswer]):
+class AnswerFacts(serializers.Serializer[Any]):
     """What one person said."""
 
     person = PersonName()
@@ -69,7 +69,7 @@ class ReviewDetail(ReviewFacts):
     """The question as the people asked read it, arguments included."""
 
     reasons = ReasonFacts(many=True)
-    context = serializers.DictField()
+    context = serializers.DictField()  # type: ignore[assignment]  # the metaclass takes fields away from the class
     arguments = serializers.DictField()
     asked = AskedFacts(many=True)
     answers = AnswerFacts(many=True)

@@ -12,7 +12,7 @@ from registry.rest.shapes import AdviceFacts, ChangeFacts, PersonName, WordsFact
 from scopes.models import Manifest
 
 
-class VerdictFacts(serializers.Serializer[Verdict]):
+class VerdictFacts(serializers.Serializer[Any]):
     """What one person says of one round."""
 
     person = PersonName()

@@ -24,7 +24,9 @@ class TeamFacts(serializers.Serializer[Team]):
 
     team = serializers.CharField(source="slug")
     name = serializers.CharField()
-    parent = serializers.CharField(source="parent.slug", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]  # the metaclass takes fields away from the class
+        source="parent.slug", default=None, allow_null=True
+    )
     lead = PersonName(allow_null=True)
 
 

@@ -1,4 +1,4 @@
-"""Long lists: a page at a time, from where the last one ended. Rows that come or go meanwhile shift nothing."""
+"""Long lists: a page at a time, from where the last one ended. Rows that come meanwhile shift nothing."""
 
 from __future__ import annotations
 

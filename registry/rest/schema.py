@@ -1,4 +1,4 @@
-"""How an address is described in the OpenAPI document: one call a method, the same serializers it answers with."""
+"""How an address is described in the OpenAPI document: one call a method, the very serializers it uses."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Problem(serializers.Serializer[Any]):
     fix = serializers.CharField(help_text="what to do next; may be empty")
     request_id = serializers.CharField()
     pointer = serializers.CharField(required=False)
-    errors = FieldProblem(many=True, required=False)
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # the metaclass takes fields away from the class
 
 
 WORDS = {
-    400: "it is no JSON, or JSON that two readers read differently",
+    400: "it is no JSON, or JSON that two readers read differently; or U+0000 in the query",
     401: "no session, and no token that works",
     403: "it may be seen, but not done by this caller",
     404: "nothing there that this person may see",
@@ -76,7 +76,7 @@ LIMIT = OpenApiParameter(
 )
 
 
-def operation(  # noqa: PLR0913 (each is a part of the description)
+def operation(
     name: str,
     summary: str,
     *,
@@ -88,7 +88,7 @@ def operation(  # noqa: PLR0913 (each is a part of the description)
     once: bool = False,
     session_only: bool = False,
     tag: str = "",
-    more: dict[int, Any] | None = None,
+    more: dict[Any, Any] | None = None,
 ) -> Callable[[Described], Described]:
     """Describe one method: its id (verb_noun), what it takes and answers, which statuses refuse.
 
@@ -98,11 +98,13 @@ def operation(  # noqa: PLR0913 (each is a part of the description)
     parameters = [*query]
     if asks is not None:
         refused |= {400, 415, 422}
+    if CURSOR in parameters or any(isinstance(one, type) for one in parameters):
+        refused.add(400)
     if once:
         parameters.append(KEY)
         refused |= {409, 422}
     found: dict[Any, Any] = {status: answers, **(more or {})}
-    for code in sorted(refused - (more or {}).keys()):
+    for code in sorted(refused - {_status(kind) for kind in more or {}}):
         found[code, PROBLEM] = OpenApiResponse(Problem, description=WORDS[code])
     return extend_schema(
         operation_id=name,
@@ -111,8 +113,14 @@ def operation(  # noqa: PLR0913 (each is a part of the description)
         responses=found,
         parameters=parameters,
         tags=[tag] if tag else None,
-        auth=[{"session": []}] if session_only else None,
+        auth=[{"session": []}] if session_only else None,  # type: ignore[list-item]  # typed too narrowly
     )
+
+
+def _status(kind: Any) -> int:
+    """`more`'s keys are statuses, or a status and its media type."""
+    found: int = kind[0] if isinstance(kind, tuple) else kind
+    return found
 
 
 def page_of(

@@ -22,8 +22,8 @@ SAFE = {"GET", "HEAD"}
 class ApiView(APIView):
     """The base of all of them.
 
-    `session_only`: methods a token never does. `asks_only`: its POST changes nothing, so a token that may only
-    read may send it. `shown_once`: members of an answer that are kept nowhere.
+    `session_only`: methods a token never does. `asks_only`: its POST changes nothing, so a token
+    that may only read may send it. `shown_once`: members of an answer that are kept nowhere.
     """
 
     session_only: frozenset[str] = frozenset()
@@ -54,11 +54,11 @@ class ApiView(APIView):
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
         """Add what is known of the caller's limit; nothing of this belongs into a cache."""
-        response = super().finalize_response(request, response, *args, **kwargs)
+        found: Response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.limit_headers.items():
-            response[name] = value
-        response.setdefault("Cache-Control", "no-store")
-        return response
+            found[name] = value
+        found.setdefault("Cache-Control", "no-store")
+        return found
 
 
 def _require_may(token: PersonalToken, method: str, view: ApiView) -> None:

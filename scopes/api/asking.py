@@ -68,7 +68,7 @@ class Question(serializers.Serializer[Any]):
     action = serializers.CharField()
     resource = serializers.CharField()
     mode = serializers.ChoiceField(choices=["read", "write", "direct"])
-    context = serializers.DictField(required=False)
+    context = serializers.DictField(required=False)  # type: ignore[assignment]  # the metaclass takes fields away from the class
     usage = serializers.DictField(child=serializers.FloatField(), required=False)
     arguments = serializers.DictField(required=False)
     run = RunFacts(required=False)

@@ -56,7 +56,7 @@ class DecisionRecord(serializers.Serializer[Decision]):
     code = serializers.CharField()
     say = serializers.CharField()
     reasons = ReasonFacts(many=True)
-    context = serializers.DictField()
+    context = serializers.DictField()  # type: ignore[assignment]  # the metaclass takes fields away from the class
     usage = serializers.DictField()
     shown = serializers.DictField()
     shadow_effect = serializers.CharField(help_text="empty outside of shadow mode")

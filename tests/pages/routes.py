@@ -22,7 +22,6 @@ from tests.factories import (
 )
 from tests.work import make_decision, make_review, make_run
 
-
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
