@@ -24,10 +24,10 @@ def one_connection() -> Iterator[None]:
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("person", ["frank", "dave"])
 def test_nothing_that_is_asked_is_a_server_error(cast, person):
-    stage(cast)
+    places = stage(cast)
     _, text = make_token_text(getattr(cast, person))
 
-    answers = ask_everything({"Authorization": f"Bearer {text}"})
+    answers = ask_everything({"Authorization": f"Bearer {text}"}, places)
 
     assert answers.total() >= 100
     assert answers[200] > 0
