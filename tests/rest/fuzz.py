@@ -88,7 +88,9 @@ def _there(path: str, places: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if path.startswith("/api/v1/teams/"):
         return places["team"]
     names = {"keys": "key", "runs": "run", "reviews": "review"}
-    kind = next((name for part, name in names.items() if f"/{part}/" in path), "request")
+    kind = next(
+        (name for part, name in names.items() if f"/{part}/" in path), "request"
+    )
     parts = {
         **places["version"],
         "id": str(places[kind]["pk"]),

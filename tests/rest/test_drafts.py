@@ -72,7 +72,9 @@ def test_a_tag_of_another_draft_is_stale(alices, tag):
 
 
 def test_a_wrong_text_names_each_place_and_changes_nothing(alices, tag):
-    answer = send(alices, "put", URL, {"text": "agent: porter\ntype: x\n"}, If_Match=tag)
+    answer = send(
+        alices, "put", URL, {"text": "agent: porter\ntype: x\n"}, If_Match=tag
+    )
 
     assert answer.status_code == 422
     problem = answer.json()["problems"][0]

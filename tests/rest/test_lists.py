@@ -140,7 +140,12 @@ def test_who_answered_on_a_day_is_one_question(cast, sign_in):
         items = client.get(f"{URL}/porter/ownership", {"on": day}).json()["items"]
         return [item["accountable"]["name"] for item in items]
 
-    assert (on(40), on(20), on(10), on(0)) == ([], ["Alice"], ["Dave", "Alice"], ["Dave"])
+    assert (on(40), on(20), on(10), on(0)) == (
+        [],
+        ["Alice"],
+        ["Dave", "Alice"],
+        ["Dave"],
+    )
 
 
 def test_runs_and_what_they_were_answered(cast, sign_in):

@@ -33,9 +33,7 @@ def test_the_same_key_with_another_body_is_refused(cast, sign_in):
     client = sign_in(cast.alice)
     send(client, "post", URL, NEW, Idempotency_Key="a-1")
 
-    answer = send(
-        client, "post", URL, {**NEW, "agent": "other"}, Idempotency_Key="a-1"
-    )
+    answer = send(client, "post", URL, {**NEW, "agent": "other"}, Idempotency_Key="a-1")
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "idempotency_key_reused"

@@ -73,7 +73,10 @@ def test_it_is_revised_and_withdrawn(cast, alices):
     again = send(alices, "post", f"{place}/withdrawal")
 
     assert revised.status_code == 201
-    assert (revised.json()["round"]["number"], revised.json()["round"]["version"]) == (2, 2)
+    assert (revised.json()["round"]["number"], revised.json()["round"]["version"]) == (
+        2,
+        2,
+    )
     assert withdrawn.json()["status"] == "withdrawn"
     assert again.status_code == 409
 

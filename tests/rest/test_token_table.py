@@ -10,7 +10,6 @@ from tests.pages.api_routes import API_ROUTES
 from tests.pages.routes import METHODS, stage
 from tests.pages.test_every_route import (
     address,
-    ask,
     changes_what_others_need,
 )
 from tests.rest.calling import with_token

@@ -137,9 +137,7 @@ def test_the_database_lets_no_token_grow_or_come_back(cast):
 def test_no_cookie_and_no_csrf_token_is_needed(cast, strict_client):
     _, text = make_token_text(cast.alice)
 
-    answer = strict_client.post(
-        "/api/v1/agents/porter/draft", headers=with_token(text)
-    )
+    answer = strict_client.post("/api/v1/agents/porter/draft", headers=with_token(text))
 
     assert answer.status_code == 200
     assert not answer.cookies
