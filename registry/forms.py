@@ -116,12 +116,10 @@ class TokenForm(CharterForm):
     scope = forms.ChoiceField(
         label="It may",
         choices=[
-            (PersonalToken.Scope.READ, "Read what you may read"),
-            (
-                PersonalToken.Scope.WRITE,
-                "Also edit drafts, ask for deployments and make keys",
-            ),
+            (PersonalToken.Scope.READ, "Read what you may"),
+            (PersonalToken.Scope.WRITE, "Read and change"),
         ],
+        help_text="Changes are drafts, versions, requests, keys and stopping an agent",
         initial=PersonalToken.Scope.READ,
         widget=forms.RadioSelect,
         error_messages={"required": "choose whether it may only read"},

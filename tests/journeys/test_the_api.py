@@ -29,15 +29,14 @@ def test_a_token_is_shown_once_and_works_through_the_front(
     expect(page.locator("#token-text")).to_have_count(0)
     expect(page.get_by_text("made already")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(2)
-    script = httpx.Client(
-        base_url=company.address, headers={"Authorization": f"Bearer {text}"}
-    )
-    assert script.get("/api/v1/me").json()["name"].startswith("Alice")
     agent = "/api/v1/agents/onboarding-orchestrator"
-    for path in ("", "/runs", "/versions", "/keys", "/decisions"):
-        assert script.get(f"{agent}{path}").status_code == 200
-    assert script.get("/api/v1/reviews").status_code == 200
-    assert script.post(f"{agent}/draft").json()["code"] == "read_only_token"
+    headers = {"Authorization": f"Bearer {text}"}
+    with httpx.Client(base_url=company.address, headers=headers) as script:
+        assert script.get("/api/v1/me").json()["name"].startswith("Alice")
+        for path in ("", "/runs", "/versions", "/keys", "/decisions"):
+            assert script.get(f"{agent}{path}").status_code == 200
+        assert script.get("/api/v1/reviews").status_code == 200
+        assert script.post(f"{agent}/draft").json()["code"] == "read_only_token"
 
 
 @pytest.mark.browser

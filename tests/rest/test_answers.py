@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from redis.exceptions import RedisError
 
-from registry.rest import limits
 from tests.factories import make_token_text
 from tests.rest.calling import send, with_token
 
@@ -85,7 +87,7 @@ def test_an_answer_is_kept_by_nobody_on_the_way(cast, sign_in):
 
 def test_each_caller_is_counted_and_told(cast, client, settings, monkeypatch):
     settings.API_RATE_LIMIT = 2
-    monkeypatch.setattr(limits.time, "time", lambda: 1_000_000_005)
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_005)
     _, alices = make_token_text(cast.alice)
     _, bobs = make_token_text(cast.bob)
 
@@ -104,7 +106,7 @@ def test_without_the_cache_nobody_is_counted(cast, sign_in, monkeypatch):
     def gone(*_, **__):
         raise RedisError
 
-    monkeypatch.setattr(limits.cache, "add", gone)
+    monkeypatch.setattr(LocMemCache, "add", gone)
 
     answer = sign_in(cast.dave).get(URL)
 

@@ -43,15 +43,14 @@ def test_a_text_that_does_not_read_is_an_answer_too(daves, text):
 
 def test_a_version_says_what_it_would_answer(cast, daves):
     make_version(cast.porter, by=cast.alice)
+    sure = {**READ, "context": {"confidence_score": 0.9}}
     asked = [
-        READ,
-        {**READ, "mode": "write"},
-        {**READ, "action": "delete_profile", "resource": "onboarding_checklist"},
+        sure,
+        {**sure, "mode": "write"},
+        {**sure, "action": "delete_profile", "resource": "onboarding_checklist"},
         {"nonsense": True},
-        {**READ, "run": {"actions_used": 50, "minutes_elapsed": 1}},
+        {**sure, "run": {"actions_used": 50, "minutes_elapsed": 1}},
     ]
-    asked[0]["context"] = {"confidence_score": 0.9}
-    asked[1]["context"] = asked[2]["context"] = {"confidence_score": 0.9}
 
     answer = send(daves, "post", SIMULATE, {"requests": asked}).json()
 

@@ -31,4 +31,3 @@ def test_nothing_that_is_asked_is_a_server_error(cast, person):
 
     assert answers.total() >= 100
     assert answers[200] > 0
-    print("STAT", answers)

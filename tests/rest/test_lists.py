@@ -35,7 +35,8 @@ def names(answer):
 
 def test_pages_follow_each_other_and_end(seven, sign_in):
     client = sign_in(seven.dave)
-    pages, cursor = [], ""
+    pages: list[list[str]] = []
+    cursor: str | None = ""
     while cursor is not None:
         answer = client.get(URL, {"limit": 3, **({"cursor": cursor} if cursor else {})})
         pages.append(names(answer))

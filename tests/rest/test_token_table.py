@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import resolve
 
@@ -27,7 +29,8 @@ def calls():
 
 
 def view_of(url):
-    return resolve(url).func.view_class
+    view: Any = resolve(url).func
+    return view.view_class
 
 
 def asked(client, places, text, route, method):
@@ -108,16 +111,12 @@ def test_what_may_not_be_seen_cannot_be_told_from_what_is_not_there(cast, client
         assert _same(first) == _same(second)
 
 
-def test_every_post_that_changes_something_is_done_at_most_once():
-    posts = [
-        view
-        for route in API_ROUTES
-        if route.post
-        if hasattr(view := _view(route.name), "post")
-    ]
+def test_every_post_that_changes_something_is_done_at_most_once(cast):
+    places = stage(cast)
+    views = [view_of(address(route, places)) for route in API_ROUTES if route.post]
 
-    assert posts
-    for view in posts:
+    assert views
+    for view in views:
         assert view.asks_only or hasattr(view.post, "__wrapped__"), view
 
 
@@ -128,14 +127,3 @@ def _same(answer):
     facts = answer.json()
     facts.pop("request_id")
     return facts, sorted(answer.headers.keys())
-
-
-def _view(name):
-    from django.urls import get_resolver  # noqa: PLC0415 (addresses are known late)
-
-    return get_resolver().reverse_dict and next(
-        pattern.callback.view_class
-        for resolver in get_resolver().url_patterns
-        for pattern in getattr(resolver, "url_patterns", [])
-        if getattr(pattern, "name", None) == name
-    )
