@@ -17,7 +17,8 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-decide bench-read bench-front oracle-long theorems-long fuzz-reader-long fuzz-api-long mutate
+.PHONY: bench-audit bench-decide bench-read bench-front bench-search
+.PHONY: tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -47,6 +48,15 @@ bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters 
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed, verified, filtered
+	@$(RUN) -m benchmarks.audit
+
+tamper-long: .venv/installed-dev  ## 10,000 random tamperings with the audit trail; CASES=, SEED=
+	@CHARTER_TAMPERINGS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest tests/registry/test_tampering.py
+
+bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
+	@$(RUN) -m benchmarks.search $(ARGS)
 
 oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
 	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)

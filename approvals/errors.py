@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.models import Agent
 
 
 class SelfApprovalError(NotAllowedError):
@@ -59,3 +60,17 @@ class ReviewClosedError(ConflictError):
     """The review was answered already, or its time ran out."""
 
     code = "review_closed"
+
+
+class AgentInUseError(ConflictError):
+    """A charter in force, or asked for, directs the agent; `users` are the agents whose charters do."""
+
+    code = "agent_in_use"
+
+    def __init__(self, agent: Agent, users: list[Agent]) -> None:
+        named = ", ".join(f"{user} (`{user.slug}`)" for user in users)
+        super().__init__(
+            f"{agent} cannot be retired: {named} still use it",
+            fix="take it out of their workflows, and have that put in force first",
+        )
+        self.users = users

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from approvals.services import deployments
+from approvals.models import DeploymentRequest
+from approvals.services import deployments, stricter
 from registry.outbox_task import outbox_task
 
 
@@ -12,3 +13,13 @@ from registry.outbox_task import outbox_task
 def put_in_force(payload: dict[str, Any]) -> None:
     """Put an approved round in force: `{round: id}`."""
     deployments.put_in_force(payload["round"])
+
+
+@outbox_task("approvals.tasks.recompute_requirements")
+def recompute_requirements(payload: dict[str, Any]) -> None:  # noqa: ARG001 (the rules in force count)
+    """Hold every request in review to the rules in force now: `{policies: id}`."""
+    waiting = DeploymentRequest.objects.filter(
+        status=DeploymentRequest.Status.IN_REVIEW
+    )
+    for request in waiting.order_by("asked_at").iterator():
+        stricter.recompute(request)

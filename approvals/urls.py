@@ -13,13 +13,27 @@ from approvals.api.requests import (
 )
 from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
 from approvals.api.verdicts import VerdictView
-from approvals.views import asking, requests, reviews, verdicts
+from approvals.views import (
+    asking,
+    policies,
+    requests,
+    retirement,
+    reviews,
+    rules,
+    stand_ins,
+    verdicts,
+)
 
 urlpatterns = [
     path(
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,
         name="request_create",
+    ),
+    path(
+        "agents/<slug:slug>/retirement/",
+        retirement.retirement_create,
+        name="retirement_create",
     ),
     path("approvals/", requests.request_list, name="request_list"),
     path("approvals/<int:pk>/", requests.request_detail, name="request_detail"),
@@ -30,6 +44,34 @@ urlpatterns = [
         "approvals/<int:pk>/withdrawal/",
         requests.withdrawal_create,
         name="withdrawal_create",
+    ),
+    path("profile/away/", stand_ins.stand_in_list, name="stand_in_list"),
+    path(
+        "profile/away/<int:pk>/return/",
+        stand_ins.stand_in_cancel,
+        name="stand_in_cancel",
+    ),
+    path("settings/approval-rules/", policies.policy_list, name="policy_list"),
+    path("settings/approval-rules/draft/", policies.policy_draft, name="policy_draft"),
+    path(
+        "settings/approval-rules/draft/rules/new/",
+        rules.rule_create,
+        name="rule_create",
+    ),
+    path(
+        "settings/approval-rules/draft/rules/<int:place>/",
+        rules.rule_edit,
+        name="rule_edit",
+    ),
+    path(
+        "settings/approval-rules/draft/rules/<int:place>/removal/",
+        rules.rule_remove,
+        name="rule_remove",
+    ),
+    path(
+        "settings/approval-rules/<int:number>/verdicts/",
+        policies.policy_decide,
+        name="policy_decide",
     ),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),

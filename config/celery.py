@@ -6,8 +6,10 @@ import os
 
 from celery import Celery
 
+from config.door import EnteredTask
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-app = Celery("charter")
+app = Celery("charter", task_cls=EnteredTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -15,16 +15,14 @@ API = "/api/"
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent makes no sense to anybody."""
     if request.path.startswith(API):
-        return _problem(
-            request, HTTPStatus.BAD_REQUEST, "invalid_request", "mend the request"
-        )
+        return _problem(HTTPStatus.BAD_REQUEST, "invalid_request", "mend the request")
     return defaults.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such address."""
     if request.path.startswith(API):
-        return _problem(request, HTTPStatus.NOT_FOUND, "not_found", "check the address")
+        return _problem(HTTPStatus.NOT_FOUND, "not_found", "check the address")
     return defaults.page_not_found(request, exception)
 
 
@@ -32,15 +30,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of Charter's; nothing of it is told."""
     if request.path.startswith(API):
         fix = "ask who runs Charter to look into its log"
-        return _problem(
-            request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", fix
-        )
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", fix)
     return defaults.server_error(request)
 
 
-def _problem(
-    request: HttpRequest, status: HTTPStatus, code: str, fix: str
-) -> JsonResponse:
+def _problem(status: HTTPStatus, code: str, fix: str) -> JsonResponse:
     data = {
         "type": f"urn:charter:problem:{code}",
         "title": status.phrase,
@@ -48,6 +42,6 @@ def _problem(
         "detail": status.description.lower() or status.phrase.lower(),
         "code": code,
         "fix": fix,
-        "request_id": request_id(request),
+        "request_id": request_id(),
     }
     return JsonResponse(data, status=status, content_type="application/problem+json")

@@ -34,9 +34,8 @@ FIXES = {
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer refusals and the framework's own errors; anything else is a 500."""
-    request = context["request"]
     if isinstance(error, Refusal):
-        body = {**problem(error), "request_id": request_id(request)}
+        body = {**problem(error), "request_id": request_id()}
         busy = {"Retry-After": "1"} if isinstance(error, KeyBusyError) else {}
         return Response(
             body, status=status_of(error), headers=busy, content_type=CONTENT_TYPE
@@ -54,7 +53,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         "detail": str(error.detail),
         "code": error.default_code,
         "fix": FIXES.get(error.default_code, ""),
-        "request_id": request_id(request),
+        "request_id": request_id(),
     }
     return Response(
         body,

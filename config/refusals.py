@@ -67,7 +67,7 @@ class RefusalMiddleware:
         status = status_of(exception)
         if request.path.startswith("/api/"):
             return JsonResponse(
-                {**problem(exception), "request_id": request_id(request)},
+                {**problem(exception), "request_id": request_id()},
                 status=status,
                 content_type="application/problem+json",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from approvals.services import answers, deployments, requests
+from approvals.services import answers, deployments, reminders, requests
 
 
 @shared_task(name="config.tasks.expire")
@@ -13,5 +13,12 @@ def expire() -> dict[str, int]:
     return {
         "requests": requests.expire_requests(),
         "reviews": answers.expire_reviews(),
+        "started": deployments.start_what_is_due(),
         "deployments": deployments.end_what_ran_out(),
     }
+
+
+@shared_task(name="config.tasks.remind")
+def remind() -> int:
+    """Remind those whose verdict is waited for, and the line above them."""
+    return reminders.remind()

@@ -1,4 +1,4 @@
-"""Which request an answer belongs to: `X-Request-ID`, the caller's own if it is plain, and `traceparent`."""
+"""What an answer and the log say of a request: its id, the trace it came in, how it was refused."""
 
 from __future__ import annotations
 
@@ -8,30 +8,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from registry.ids import uuid7
+from registry.door import entrance
 
 logger = logging.getLogger("charter.api")
 
-HEADER = "X-Request-ID"
-NAME = "charter.request_id"
 API = "/api/"
 REFUSED, FAILED = 400, 500
-_PLAIN = re.compile(r"[A-Za-z0-9._:-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 
 
-class RequestIdMiddleware:
-    """Gives every request its id, and every answer that id and the trace it came in."""
+class TraceMiddleware:
+    """Gives the caller's `traceparent` back, and notes in the log what was refused in which trace."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
-        name = given if _PLAIN.fullmatch(given) else str(uuid7())
-        request.META[NAME] = name
         response = self.get_response(request)
-        response[HEADER] = name
         trace = _TRACE.fullmatch(request.headers.get("traceparent", ""))
         if trace:
             response["traceparent"] = trace[0]
@@ -43,13 +36,12 @@ class RequestIdMiddleware:
                 request.method,
                 request.path,
                 response.status_code,
-                name,
+                entrance().request_id,
                 trace[1] if trace else "-",
             )
         return response
 
 
-def request_id(request: HttpRequest) -> str:
-    """The id of this request; a new one where no middleware gave it one."""
-    found: str = request.META.setdefault(NAME, str(uuid7()))
-    return found
+def request_id() -> str:
+    """The id of the request that is being answered."""
+    return entrance().request_id

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, openapi, schemas, sdk
+from config.pages.adoption import adoption_create
 from config.pages.agent import agent
+from config.pages.composition import composition
 from config.pages.home import home
 from config.pages.keys import key_list, key_revoke
 from config.pages.settings import settings_page
@@ -24,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scopes.urls")),
     path("", include("approvals.urls")),
     path("settings/", settings_page, name="settings"),
+    path("agents/<slug:slug>/adoption/", adoption_create, name="adoption_create"),
     path("agents/<slug:slug>/", agent, name="agent"),
+    path("agents/<slug:slug>/composition/", composition, name="composition"),
     path("agents/<slug:slug>/keys/", key_list, name="key_list"),
     path("agents/<slug:slug>/keys/<int:pk>/revocation/", key_revoke, name="key_revoke"),
 ]

@@ -78,11 +78,30 @@ def may_suspend(person: Person, agent: Agent) -> bool:
     return in_line or on_call or person.has_role(Role.ADMINISTRATOR)
 
 
+def may_hand_over(person: Person, agent: Agent) -> bool:
+    """Offer the agent to another owner: accountable person, line above, team lead, administrator."""
+    if person.is_service or not person.is_active:
+        return False
+    accountable, team = agent.accountable, agent.owner_team
+    return (
+        (accountable is not None and person in (accountable, *line_above(accountable)))
+        or (team is not None and team.lead_id == person.pk)
+        or person.has_role(Role.ADMINISTRATOR)
+    )
+
+
 def may_resume(person: Person, agent: Agent) -> bool:
     """Take part in letting it go on, which takes two people."""
     if person.is_service or not person.is_active:
         return False
     return agent.accountable_id == person.pk or may_suspend(person, agent)
+
+
+def may_retire(person: Person, agent: Agent) -> bool:
+    """End the agent for good: the accountable person, an administrator."""
+    if person.is_service or not person.is_active:
+        return False
+    return agent.accountable_id == person.pk or person.has_role(Role.ADMINISTRATOR)
 
 
 def who_may_suspend(agent: Agent) -> str:

@@ -1,10 +1,13 @@
-"""Identifiers that sort by time: UUID version 7 (RFC 9562 §5.7)."""
+"""Identifiers that sort by time, UUID version 7 (RFC 9562 §5.7), and the id of a web request."""
 
 from __future__ import annotations
 
 import os
+import re
 import time
 import uuid
+
+_PLAIN = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 
 
 def uuid7() -> uuid.UUID:
@@ -14,3 +17,8 @@ def uuid7() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def request_id(given: str | None) -> str:
+    """Return the caller's `X-Request-ID` if it is a plain token, else a new one."""
+    return given if given and _PLAIN.fullmatch(given) else str(uuid7())

@@ -1,14 +1,30 @@
-"""Celery's side of the registry: the relay and the mail."""
+"""Celery's side of the registry: the relay, the mail, seals and checks of the audit trail, embeddings."""
 
 from __future__ import annotations
 
+import logging
+import time
 from typing import Any
 
 from celery import shared_task
 from django.core.mail import send_mail as django_send_mail
 
+from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
-from registry.services import kept, outbox
+from registry.services import (
+    kept,
+    orphans,
+    outbox,
+    ownership,
+    sealing,
+    search_index,
+    verifications,
+)
+
+logger = logging.getLogger(__name__)
+
+EMBEDDING_SECONDS = 60.0
+"""One task embeds so long at most, so that others get their turn."""
 
 
 @shared_task(name="registry.tasks.relay_outbox")
@@ -29,3 +45,59 @@ def send_mail(payload: dict[str, Any]) -> None:
     # A header has one line, whatever an agent is called.
     subject = " ".join(payload["subject"].split())
     django_send_mail(subject, payload["text"], None, payload["to"])
+
+
+@shared_task(name="registry.tasks.tend_owners")
+def tend_owners() -> dict[str, int]:
+    """Remind and suspend where nobody answers for an agent; close offers that ran out."""
+    return {
+        "orphans": orphans.tend_orphans(),
+        "expired": ownership.expire_transfers(),
+    }
+
+
+@shared_task(name="registry.tasks.seal_audit")
+def seal_audit() -> int:
+    """Give the audit trail's new entries their links. Runs every ten seconds."""
+    return sealing.seal_entries()
+
+
+@shared_task(name="registry.tasks.verify_audit", time_limit=3600)
+def verify_audit() -> str:
+    """Check the audit trail. Runs every hour; a finding is on the page, and in the log."""
+    problem = verifications.verify_regularly().problem
+    if problem:
+        logger.error("the audit trail is broken: %s", problem)
+    return problem
+
+
+@outbox_task("registry.tasks.run_verification")
+def run_verification(payload: dict[str, Any]) -> None:
+    """Do the check somebody asked for: `{verification: id}`."""
+    verifications.run_verification(
+        AuditVerification.objects.get(pk=payload["verification"])
+    )
+
+
+@outbox_task("registry.tasks.embed_noted")
+def embed_noted(_: dict[str, Any]) -> None:
+    """Embed what a change left without an embedding."""
+    _embed()
+
+
+@shared_task(name="registry.tasks.embed_agents")
+def embed_agents() -> int:
+    """Embed whatever has no embedding by the model in use: after a load, a new model, a lost task."""
+    return _embed()
+
+
+def _embed() -> int:
+    end = time.monotonic() + EMBEDDING_SECONDS
+    made = search_index.embed_missing(
+        report=lambda made: logger.debug("embedded %s agents", made),
+        until=lambda: time.monotonic() > end,
+    )
+    if made:
+        left = search_index.state().missing
+        logger.info("embedded %s agents, %s to go", made, left)
+    return made

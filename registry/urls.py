@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from registry.api.agents import AgentListView, AgentView
+from registry.api.audit import AuditView
 from registry.api.ownership import OwnershipView
 from registry.api.people import (
     EnvironmentListView,
@@ -13,12 +14,71 @@ from registry.api.people import (
     TeamListView,
     TeamView,
 )
+from registry.api.search import SearchView
 from registry.api.suspension import ResumptionView, SuspensionView
-from registry.views import agents, audit, profile, suspension, tokens
+from registry.views import (
+    agents,
+    audit,
+    claims,
+    ownership,
+    people,
+    profile,
+    search,
+    suspension,
+    tokens,
+)
 
 urlpatterns = [
     path("agents/", agents.agent_list, name="agent_list"),
     path("agents/new/", agents.agent_create, name="agent_create"),
+    path("agents/unclaimed/", claims.unclaimed_list, name="unclaimed_list"),
+    path("agents/bulk/owner/", ownership.transfer_many, name="transfer_many"),
+    path(
+        "agents/<slug:slug>/ownership/",
+        ownership.ownership_detail,
+        name="ownership_detail",
+    ),
+    path("agents/<slug:slug>/block/", claims.block_create, name="block_create"),
+    path("agents/<slug:slug>/unblock/", claims.block_end, name="block_end"),
+    path("transfers/", ownership.transfer_list, name="transfer_list"),
+    path(
+        "transfers/<int:pk>/acceptance/",
+        ownership.transfer_accept,
+        name="transfer_accept",
+    ),
+    path(
+        "transfers/<int:pk>/refusal/",
+        ownership.transfer_decline,
+        name="transfer_decline",
+    ),
+    path("settings/teams/", people.team_list, name="team_list"),
+    path("settings/teams/<slug:slug>/", people.team_detail, name="team_detail"),
+    path(
+        "settings/teams/<slug:slug>/members/",
+        people.member_create,
+        name="member_create",
+    ),
+    path(
+        "settings/teams/<slug:slug>/members/<int:pk>/removal/",
+        people.member_remove,
+        name="member_remove",
+    ),
+    path(
+        "settings/teams/<slug:slug>/members/<int:pk>/on-call/",
+        people.on_call_update,
+        name="on_call_update",
+    ),
+    path("settings/people/", people.person_list, name="person_list"),
+    path("settings/people/<int:pk>/", people.person_detail, name="person_detail"),
+    path(
+        "settings/people/<int:pk>/departure/",
+        people.departure_create,
+        name="departure_create",
+    ),
+    path(
+        "settings/people/<int:pk>/return/", people.return_create, name="return_create"
+    ),
+    path("settings/orphans/", people.orphan_policy_edit, name="orphan_policy"),
     path(
         "agents/<slug:slug>/suspension/",
         suspension.suspension_create,
@@ -30,12 +90,19 @@ urlpatterns = [
         name="resumption_create",
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
+    path("search/", search.search_page, name="search"),
     path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/entries.csv", audit.audit_csv, name="audit_csv"),
+    path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
+    path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
+    path("audit/verifications/", audit.verification_create, name="verification_create"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("profile/tokens/", tokens.token_list, name="token_list"),
     path(
         "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
     ),
+    path("api/v1/audit", AuditView.as_view(), name="api_audit"),
+    path("api/v1/search", SearchView.as_view(), name="api_search"),
     path("api/v1/me", MyselfView.as_view(), name="api_me"),
     path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
     path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),

@@ -9,7 +9,7 @@ from scopes.api.drafts import DraftView
 from scopes.api.keys import KeyListView, RevocationView
 from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
 from scopes.api.versions import DiffView, VersionListView, VersionView
-from scopes.views import contracts, drafts, runs, versions
+from scopes.views import contracts, drafts, replays, runs, versions
 
 AGENT = "api/v1/agents/<slug:slug>"
 
@@ -24,6 +24,11 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/contract.openslo.yaml",
         versions.contract_openslo,
         name="contract_openslo",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/replay/",
+        replays.replay_detail,
+        name="replay_detail",
     ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from approvals.models import ApprovalPolicy, DeploymentRequest, Verdict
+from approvals.models import DeploymentRequest, PolicySet, Verdict
+from approvals.rules import Group, Need, Rule, Stage
+from approvals.services import policy_sets
 from approvals.services.deployments import put_in_force
 from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
@@ -15,6 +17,7 @@ from config.celery import app
 from registry.clock import now
 from registry.models import (
     Agent,
+    AgentSummary,
     Credential,
     Environment,
     OutboxEvent,
@@ -57,6 +60,15 @@ contract:
   clauses:
     - {name: time_to_first_value, metric: hours_to_first_value, target: "<= 48", source: crm}
 """
+
+
+def asks_team(team: str, *, quorum: int = 1, **when: Any) -> Rule:
+    need = Need(Group("team", (team,)), quorum)
+    facts = {"name": f"{quorum} of {team}", **when}
+    return Rule(**facts, stages=(Stage((need,)),))
+
+
+APPROVERS = (asks_team("approvers"),)
 
 
 @dataclass(slots=True)
@@ -112,10 +124,7 @@ def make_cast() -> Cast:
     production = Environment.objects.create(
         slug="production", name="Production", is_production=True
     )
-    for environment in (staging, production):
-        ApprovalPolicy.objects.create(
-            environment=environment, risk="low", team=teams["approvers"], quorum=1
-        )
+    policy_sets.install_policies(APPROVERS)
     porter = agents.register_agent(
         "porter",
         title="Porter",
@@ -142,6 +151,23 @@ def make_cast() -> Cast:
         production=production,
         porter=porter,
     )
+
+
+def make_unclaimed(slug: str, **facts: Any) -> Agent:
+    """An agent from a list, which nobody owns."""
+    agent = Agent.objects.create(
+        **{
+            "slug": slug,
+            "title": slug.capitalize(),
+            "kind": "micro",
+            "state": Agent.State.UNCLAIMED,
+            "origin": Agent.Origin.LOADED,
+            "external_id": slug,
+            **facts,
+        }
+    )
+    AgentSummary.objects.create(agent=agent)
+    return agent
 
 
 def make_version(
@@ -234,3 +260,10 @@ def empty_all_tables(connection: Any) -> None:
     for table in tables:
         connection.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
     connection.execute("INSERT INTO registry_epoch (id, value) VALUES (1, 1)")
+
+
+def set_policies(cast: Cast, *rules: Rule) -> PolicySet:
+    """Other approval rules, set by Frank, who is the only administrator."""
+    draft = policy_sets.open_policies(by=cast.frank)
+    draft = policy_sets.save_policies(draft, rules=rules, by=cast.frank)
+    return policy_sets.propose_policies(draft, why="a test", by=cast.frank)

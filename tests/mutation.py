@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ENOUGH = 95
 # Under sdk/charter: the tests that are about it.
-READER = ["", "_numbers", "_places", "_refusals", "_sections"]
+READER = ["", "_lines", "_numbers", "_places", "_refusals", "_schemas", "_sections"]
 TESTS = {
     "engine": [
         "tests/engine",
@@ -47,6 +47,8 @@ TESTS = {
     "language/reader": [
         *(f"tests/language/test_reader{name}.py" for name in READER),
         "tests/language/test_writer.py",
+        "tests/language/test_edit.py",
+        "tests/language/test_edit_by_hand.py",
         "tests/conformance/test_language.py",
     ],
     "language": ["tests/language", "tests/conformance/test_language.py"],

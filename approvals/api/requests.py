@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from approvals.api.shapes import RequestDetail, RequestFacts, request_detail
 from approvals.models import DeploymentRequest
 from approvals.services.requests import ask, require_may_ask, revise, withdraw
+from approvals.services.schedule import Time
 from approvals.services.seen import request_seen, requests_seen_by
 from registry.api.names import environment_named
 from registry.errors import InvalidFieldsError
@@ -44,6 +45,15 @@ class RoundInput(serializers.Serializer[Any]):
         choices=Manifest.Mode.choices, required=False, default=Manifest.Mode.ENFORCE
     )
     why = serializers.CharField(max_length=1000)
+    starts_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="null: at once"
+    )
+    ends_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="null: as long as may be",
+    )
 
 
 class RequestInput(RoundInput):
@@ -103,6 +113,7 @@ class RequestListView(ApiView):
             by=person,
             why=given["why"],
             mode=given["mode"],
+            time=Time(given["starts_at"], given["ends_at"]),
         )
         address = reverse("api_request_detail", args=[item.pk])
         return Response(
@@ -152,6 +163,7 @@ class RoundListView(ApiView):
             by=person,
             why=given["why"],
             mode=given["mode"],
+            time=Time(given["starts_at"], given["ends_at"]),
         )
         found = request_detail(request_seen(pk, by=person))
         return Response(found, status=status.HTTP_201_CREATED)

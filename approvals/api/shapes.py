@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from approvals.models import Deployment, DeploymentRequest, Verdict
-from approvals.services.verdicts import tally
+from approvals.services.tallies import tally
 from registry.rest.shapes import AdviceFacts, ChangeFacts, PersonName, WordsFacts
 from scopes.models import Manifest
 
@@ -16,6 +16,7 @@ class VerdictFacts(serializers.Serializer[Any]):
     """What one person says of one round."""
 
     person = PersonName()
+    stands_for = PersonName(allow_null=True, help_text="who is away")
     says = serializers.ChoiceField(choices=Verdict.Says.choices)
     comment = serializers.CharField()
     digest = serializers.CharField()
@@ -23,11 +24,12 @@ class VerdictFacts(serializers.Serializer[Any]):
 
 
 class NeedFacts(serializers.Serializer[Any]):
-    """How many of a team must approve, and how many have."""
+    """How many of whom must approve, how many have, and in which stage they are asked."""
 
-    team_name = serializers.CharField()
+    name = serializers.CharField()
     quorum = serializers.IntegerField()
     given = serializers.IntegerField()
+    stage = serializers.IntegerField()
 
 
 class RequestFacts(serializers.Serializer[DeploymentRequest]):
@@ -38,6 +40,7 @@ class RequestFacts(serializers.Serializer[DeploymentRequest]):
     environment = serializers.CharField(source="environment.slug")
     status = serializers.ChoiceField(choices=DeploymentRequest.Status.choices)
     asked_by = PersonName()
+    stage = serializers.IntegerField(help_text="people are asked in this one now")
     asked_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
@@ -57,6 +60,8 @@ class RoundFacts(serializers.Serializer[Any]):
         help_text="the manifest in force there",
     )
     mode = serializers.ChoiceField(choices=Manifest.Mode.choices)
+    starts_at = serializers.DateTimeField(allow_null=True, help_text="null: at once")
+    ends_at = serializers.DateTimeField(allow_null=True)
     why = serializers.CharField()
     changes = ChangeFacts(many=True)
     words = WordsFacts()
@@ -100,6 +105,8 @@ def request_detail(item: DeploymentRequest) -> dict[str, Any]:
     """`RequestDetail` of a request."""
     proposed = item.round
     needs = NeedFacts(tally(proposed), many=True).data
-    verdicts = VerdictFacts(proposed.verdicts.select_related("person"), many=True).data
+    verdicts = VerdictFacts(
+        proposed.verdicts.select_related("person", "stands_for"), many=True
+    ).data
     shown = {**RoundFacts(proposed).data, "needs": needs, "verdicts": verdicts}
     return {**RequestFacts(item).data, "round": shown}

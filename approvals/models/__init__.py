@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
-    ApprovalPolicy,
     Deployment,
     DeploymentRequest,
+    Requirement,
     ReviewAnswer,
+    Risk,
     Round,
     Verdict,
 )
+from approvals.models.stand_ins import StandIn
 
 __all__ = [
-    "ApprovalPolicy",
     "Deployment",
     "DeploymentRequest",
+    "PolicyAuthor",
+    "PolicySet",
+    "Requirement",
     "ReviewAnswer",
+    "Risk",
     "Round",
+    "StandIn",
     "Verdict",
 ]

@@ -1,48 +1,30 @@
-"""Who agreed: policies, deployment requests in rounds, verdicts, deployments, answers to reviews."""
+"""Who agreed: deployment requests in rounds, verdicts, deployments, answers to reviews."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
+from approvals.models.policies import PolicySet
 from registry.clock import CharterNow
-from registry.models import Agent, Environment, Person, Team
+from registry.models import Agent, Environment, Person
 from scopes.models import Manifest, Review, Version
 
 
-class ApprovalPolicy(models.Model):
-    """For an environment and a risk of at least `risk`: `quorum` people of `team`, within `within_hours`."""
+class Risk(models.TextChoices):
+    """How much care a change needs (language §8)."""
 
-    class Risk(models.TextChoices):
-        LOW = "low", "Low"
-        MEDIUM = "medium", "Medium"
-        HIGH = "high", "High"
-
-    environment = models.ForeignKey(
-        Environment, on_delete=models.CASCADE, related_name="approval_policies"
-    )
-    risk = models.CharField(max_length=6, choices=Risk.choices)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    quorum = models.PositiveSmallIntegerField(default=1)
-    within_hours = models.PositiveIntegerField(default=72)
-
-    class Meta:
-        verbose_name_plural = "approval policies"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["environment", "risk", "team"], name="policy_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(quorum__gte=1), name="policy_asks_someone"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quorum} of {self.team} for {self.environment} from {self.risk}"
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
 
 
 class DeploymentRequest(models.Model):
-    """The proposal to put a version in force in an environment."""
+    """The proposal to put a version in force in an environment.
+
+    `stage`: of its latest requirement, the one people are asked in now, until `expires_at`.
+    """
 
     class Status(models.TextChoices):
         IN_REVIEW = "in_review", "In review"
@@ -65,6 +47,7 @@ class DeploymentRequest(models.Model):
     )
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=CharterNow())
+    stage = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closing_note = models.CharField(max_length=400, blank=True)
@@ -95,9 +78,10 @@ class DeploymentRequest(models.Model):
 
 
 class Round(models.Model):
-    """One frozen proposal: what exactly, against what, with which words, risk and requirement.
+    """One frozen proposal: what exactly, against what, with which words and risk.
 
-    `changes`: [{kind, sentence, path}]; `requirement`: [{team, team_name, quorum}];
+    `starts_at` None: as soon as it is approved; `ends_at` None: after the longest life there is.
+    `changes`: [{kind, sentence, path}];
     `words`: the charter in words, {group: [sentence]}; `authors`: ids of everyone who wrote what is not in
     force there yet.
     """
@@ -112,13 +96,14 @@ class Round(models.Model):
         Manifest, null=True, on_delete=models.PROTECT, related_name="+"
     )
     mode = models.CharField(max_length=7, choices=Manifest.Mode.choices)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=1000)
     changes = models.JSONField()
     words = models.JSONField()
-    risk = models.CharField(max_length=6, choices=ApprovalPolicy.Risk.choices)
+    risk = models.CharField(max_length=6, choices=Risk.choices)
     risk_reasons = models.JSONField()
     lints = models.JSONField()
-    requirement = models.JSONField()
     authors = models.JSONField()
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=CharterNow())
@@ -134,9 +119,53 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"round {self.number} of {self.request}"
 
+    @property
+    def requirement(self) -> Requirement:
+        """Who must agree: the latest, for a policy may have become stricter."""
+        latest = self.requirements.order_by("-number").first()
+        if latest is None:
+            raise Requirement.DoesNotExist("a round always has a requirement")
+        return latest
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of change in it."""
+        return frozenset(change["kind"] for change in self.changes)
+
+
+class Requirement(models.Model):
+    """Who must agree to a round, frozen from a policy set; a stricter one is added, never a looser.
+
+    `needs`: [{stage, quorum, within_hours, name, and one of team: id, role, people: [id]; except: [id],
+    except_team: id}]. `automatic`: nobody is asked, every change being harmless.
+    """
+
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="requirements"
+    )
+    number = models.PositiveSmallIntegerField()
+    policies = models.ForeignKey(PolicySet, on_delete=models.PROTECT, related_name="+")
+    needs = models.JSONField()
+    automatic = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "number"], name="requirement_number_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"requirement {self.number} of {self.round}"
+
 
 class Verdict(models.Model):
-    """What one person says of one round. Append-only; a trigger refuses authors."""
+    """What one person says of one round. Append-only; a trigger refuses authors.
+
+    `stands_for`: the person away in whose place it was said, if it was.
+    """
 
     class Says(models.TextChoices):
         APPROVE = "approve", "Approve"
@@ -145,6 +174,9 @@ class Verdict(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="verdicts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    stands_for = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     says = models.CharField(max_length=15, choices=Says.choices)
     comment = models.CharField(max_length=2000, blank=True)
     digest = models.CharField(max_length=71)
@@ -155,11 +187,21 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "person"], name="one_verdict_per_person_and_round"
-            )
+            ),
+            models.UniqueConstraint(
+                F("round"),
+                Coalesce("stands_for", "person"),
+                name="one_verdict_in_each_place",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.says}"
+
+    @property
+    def principal_id(self) -> int:
+        """Whose word it counts as."""
+        return self.stands_for_id or self.person_id
 
 
 class Deployment(models.Model):

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services.policies import covers, requirement_for
-from approvals.services.requests import Status, lock, move
-from approvals.services.verdicts import still_needed
+from approvals.services.states import Status, lock, move
+from approvals.services.stricter import require_todays
+from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent, Person
-from registry.services import audit, mail
+from registry.services import audit, mail, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
 
@@ -33,9 +33,18 @@ def put_in_force(round_id: int) -> Deployment | None:
     if request.status != Status.APPROVED or request.round != proposed:
         return None
     at = now()
+    if proposed.starts_at is not None and at < proposed.starts_at:
+        return None
     reason = _no_longer_holds(request, proposed, at)
     if reason:
         _give_up(request, proposed, reason)
+        return None
+    try:
+        asks_for_more = require_todays(request, proposed, at=at)
+    except Refusal as refusal:
+        _give_up(request, proposed, refusal.message)
+        return None
+    if asks_for_more:
         return None
 
     previous = Deployment.objects.filter(
@@ -46,7 +55,11 @@ def put_in_force(round_id: int) -> Deployment | None:
     if previous is not None:
         _end(previous, at, because="superseded")
     manifest = manifests.sign_version(
-        proposed.version, environment=request.environment, mode=proposed.mode, at=at
+        proposed.version,
+        environment=request.environment,
+        mode=proposed.mode,
+        at=at,
+        not_after=proposed.ends_at,
     )
     deployment = Deployment.objects.create(
         agent=request.agent,
@@ -58,27 +71,23 @@ def put_in_force(round_id: int) -> Deployment | None:
     )
     manifests.set_in_force(manifest, at=at)
     move(request, Status.DONE)
-    _announce(request, proposed, manifest)
+    _announce(request, proposed, manifest, previous=previous)
     return deployment
 
 
 def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) -> str:
     """Why the approval does not carry any more, in a sentence; empty when it does."""
+    if proposed.ends_at is not None and proposed.ends_at <= at:
+        return "the end it was asked for has passed"
     if request.agent.state != Agent.State.ACTIVE:
         return f"{request.agent} is {request.agent.state}"
+    gone = Agent.objects.filter(
+        slug__in=proposed.version.steps.values("agent"), state=Agent.State.RETIRED
+    ).select_for_update(of=("self",))
+    if gone:
+        return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    try:
-        today = requirement_for(
-            request.environment,
-            risk=proposed.risk,
-            excluded={*proposed.authors, proposed.opened_by_id},
-            at=at,
-        )
-    except Refusal as refusal:
-        return refusal.message
-    if not covers(proposed.requirement, today.needs):
-        return "the approval policy became stricter"
     if still_needed(proposed):
         return "somebody who approved is no longer entitled to"
     return ""
@@ -102,8 +111,15 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
     )
 
 
-def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -> None:
+def _announce(
+    request: DeploymentRequest,
+    proposed: Round,
+    manifest: Manifest,
+    *,
+    previous: Deployment | None,
+) -> None:
     number = proposed.version.number
+    place = f"In force in {request.environment}"
     audit.record(
         "deployment.in_force",
         actor=None,
@@ -111,6 +127,8 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         agent=request.agent,
         summary=f"Version {number} is in force in {request.environment}",
         facts={"manifest": manifest.digest, "version_digest": proposed.digest},
+        before={place: previous and _words(previous.manifest)},
+        after={place: _words(manifest)},
     )
     mail.promise_mail(
         _concerned(request, proposed),
@@ -119,6 +137,10 @@ def _announce(request: DeploymentRequest, proposed: Round, manifest: Manifest) -
         text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
         path=request.agent.get_absolute_url(),
     )
+
+
+def _words(manifest: Manifest) -> str:
+    return f"version {manifest.version.number}, {manifest.get_mode_display().lower()}"
 
 
 def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
@@ -132,6 +154,37 @@ def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
     deployment.until = at
     deployment.ended_because = because
     deployment.save(update_fields=["state", "until", "ended_because"])
+
+
+def end_all(agent: Agent, *, at: datetime, because: str) -> int:
+    """End the agent's deployments everywhere; the caller holds its lock. Returns how many."""
+    ended = Deployment.objects.select_for_update(of=("self",)).filter(
+        agent=agent, state=Deployment.State.IN_FORCE
+    )
+    count = 0
+    for deployment in ended.select_related("environment"):
+        _end(deployment, at, because=because)
+        manifests.clear_in_force(agent, deployment.environment)
+        count += 1
+    return count
+
+
+def start_what_is_due() -> int:
+    """Promise again to put in force what was approved for a start that has come. Returns how many."""
+    due = [
+        proposed
+        for proposed in Round.objects.filter(
+            request__status=Status.APPROVED, starts_at__lte=now(), deployment=None
+        ).select_related("request")
+        if proposed.request.round == proposed
+    ]
+    for proposed in due:
+        outbox.promise(
+            "approvals.tasks.put_in_force",
+            key=f"put-in-force:{proposed.pk}:{proposed.requirement.number}:start",
+            payload={"round": proposed.pk},
+        )
+    return len(due)
 
 
 def end_what_ran_out() -> int:
@@ -162,5 +215,7 @@ def _run_out(deployment: Deployment) -> bool:
         target=deployment,
         agent=deployment.agent,
         summary=f"The deployment in {deployment.environment} reached its end",
+        before={f"In force in {deployment.environment}": _words(deployment.manifest)},
+        after={},
     )
     return True

@@ -1,73 +1,154 @@
-"""Who must approve: the requirement of a request, from the policies of its environment."""
+"""Who must approve: the requirement of a request, from the policy set in force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from approvals.errors import NoPolicyError
-from approvals.models import ApprovalPolicy
-from registry.models import Environment, Person, Team
-
-RISKS = ("low", "medium", "high")
+from approvals.models import PolicySet
+from approvals.rules import Group, Proposed, Rule, fitting
+from approvals.services.needs import Need, merged, people_of
+from registry import access
+from registry.models import Agent, Environment, Person, Role, Team
+from scopes.models import Manifest, Version
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """The needs, as frozen into a round, and the time people have."""
+class Asked:
+    """The needs a policy set makes of a change, JSON-ready; `automatic`: none, and that is enough."""
 
-    needs: list[dict[str, Any]]
-    within: timedelta
+    policies: PolicySet
+    needs: list[Need]
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a requirement is for: a version of an agent, where, how risky, which kinds of change."""
+
+    version: Version
+    environment: Environment
+    risk: str
+    kinds: frozenset[str]
+
+    @property
+    def agent(self) -> Agent:
+        return self.version.agent
+
+    def as_proposed(self) -> Proposed:
+        """Give what the rules look at."""
+        before = Manifest.objects.filter(
+            version=self.version, environment=self.environment
+        )
+        return Proposed(
+            self.environment.slug, self.risk, self.kinds, returning=before.exists()
+        )
+
+
+def policies_in_force() -> PolicySet:
+    """The set that decides now; `NoPolicyError` where there is none."""
+    found = PolicySet.objects.filter(status=PolicySet.Status.IN_FORCE).first()
+    if found is None:
+        raise NoPolicyError(
+            "there are no approval rules yet", fix="an administrator sets them"
+        )
+    return found
 
 
 def requirement_for(
-    environment: Environment, *, risk: str, excluded: set[int], at: datetime
-) -> Requirement:
-    """All policies of the environment up to `risk` apply together.
+    change: Change,
+    *,
+    excluded: set[int],
+    at: datetime,
+    policies: PolicySet | None = None,
+) -> Asked:
+    """All rules that fit apply together.
 
-    `excluded`: ids of the people who never count here (the authors). Raises `NoPolicyError` where there is
-    no policy, or where a team has too few others.
+    `excluded`: ids of the people who never count here (the authors). Raises `NoPolicyError` where no rule
+    fits, or where a group has too few others.
     """
-    policies = ApprovalPolicy.objects.filter(
-        environment=environment, risk__in=RISKS[: RISKS.index(risk) + 1]
-    ).select_related("team")
-    if not policies:
+    policies = policies or policies_in_force()
+    rules = fitting(policies.as_rules(), change.as_proposed())
+    if not rules:
         raise NoPolicyError(
-            f"no approval policy covers {risk}-risk changes in {environment}",
+            f"no approval rule covers {change.risk}-risk changes in {change.environment}",
             fix="an administrator adds one",
         )
-    strictest: dict[Team, int] = {}
-    for policy in policies:
-        strictest[policy.team] = max(policy.quorum, strictest.get(policy.team, 0))
-    for team, quorum in strictest.items():
-        _require_satisfiable(team, quorum, excluded, at)
-    needs = [
-        {"team": team.pk, "team_name": team.name, "quorum": quorum}
-        for team, quorum in sorted(strictest.items(), key=lambda pair: pair[0].name)
+    if rules[0].automatic:
+        return Asked(policies, [], automatic=True)
+    needs = merged([need for rule in rules for need in _frozen(rule, change.agent)])
+    for need in needs:
+        _require_satisfiable(need, excluded, at)
+    return Asked(policies, needs, automatic=False)
+
+
+def _frozen(rule: Rule, agent: Agent) -> list[Need]:
+    left_out = _owners(agent) if rule.without_owner else {}
+    return [
+        {
+            "stage": place,
+            "quorum": need.quorum,
+            "within_hours": stage.within_hours,
+            **_resolved(need.group, agent),
+            **left_out,
+        }
+        for place, stage in enumerate(rule.stages, start=1)
+        for need in stage.needs
     ]
-    hours = min(policy.within_hours for policy in policies)
-    return Requirement(needs, timedelta(hours=hours))
 
 
-def _require_satisfiable(
-    team: Team, quorum: int, excluded: set[int], at: datetime
-) -> None:
-    others = team.counting_members(at).exclude(pk__in=excluded).count()
-    if others < quorum:
+def _owners(agent: Agent) -> dict[str, Any]:
+    """The owner of record: the accountable person and everybody in the owner team."""
+    facts: dict[str, Any] = {}
+    if agent.accountable_id is not None:
+        facts["except"] = [agent.accountable_id]
+    if agent.owner_team_id is not None:
+        facts["except_team"] = agent.owner_team_id
+    return facts
+
+
+def _resolved(group: Group, agent: Agent) -> dict[str, Any]:
+    """The group as ids, and what to call it."""
+    if group.kind == "team":
+        return _team(Team.objects.filter(slug=group.names[0]).first(), group.names[0])
+    if group.kind == "owner_team":
+        return _team(agent.owner_team, "the owner team")
+    if group.kind == "role":
+        return {
+            "role": group.names[0],
+            "name": f"{Role(group.names[0]).label.lower()}s",
+        }
+    if group.kind == "line":
+        line = access.line_above(agent.accountable) if agent.accountable else []
+        return _people(line, "the line above the accountable person")
+    named = Person.objects.filter(email__in=group.names).order_by("name")
+    return _people(list(named), "the people named")
+
+
+def _team(team: Team | None, called: str) -> dict[str, Any]:
+    if team is None:
         raise NoPolicyError(
-            f"{quorum} of {team} must approve, but only {others} of its members could",
+            f"an approval rule asks `{called}`, which is not there",
+            fix="an administrator mends the rule",
+        )
+    return {"team": team.pk, "name": team.name}
+
+
+def _people(people: list[Person], called: str) -> dict[str, Any]:
+    if not people:
+        raise NoPolicyError(f"an approval rule asks {called}, and there is nobody")
+    return {
+        "people": sorted(person.pk for person in people),
+        "name": " or ".join(person.name for person in people),
+    }
+
+
+def _require_satisfiable(need: Need, excluded: set[int], at: datetime) -> None:
+    others = people_of(need, at=at).exclude(pk__in=excluded).count()
+    if others < need["quorum"]:
+        raise NoPolicyError(
+            f"{need['quorum']} of {need['name']} must approve, but only {others} of them could",
             fix="authors and members of less than a day do not count; add people first",
         )
-
-
-def asks(needs: list[dict[str, Any]], *, person: Person, at: datetime) -> bool:
-    """Whether this person's verdict counts for any of the needs at `at`."""
-    teams = [need["team"] for need in needs]
-    return Team.objects.where_counts(person, at=at).filter(pk__in=teams).exists()
-
-
-def covers(stricter: list[dict[str, Any]], needs: list[dict[str, Any]]) -> bool:
-    """Whether `stricter` asks for all that `needs` asks for."""
-    quorums = {need["team"]: need["quorum"] for need in stricter}
-    return all(quorums.get(need["team"], 0) >= need["quorum"] for need in needs)

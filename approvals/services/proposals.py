@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from approvals.services.policies import Requirement, requirement_for
+from approvals.services.policies import Asked, Change, requirement_for
 from charter.language import assess, diff, read
 from registry.errors import ConflictError
 from registry.models import Environment, Person
@@ -25,6 +26,11 @@ class Proposal:
     risk_reasons: list[str]
     authors: frozenset[int]
     lints: list[dict[str, Any]]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of change in it."""
+        return frozenset(change["kind"] for change in self.changes)
 
     @property
     def blocking(self) -> list[dict[str, Any]]:
@@ -55,7 +61,12 @@ def propose(version: Version, environment: Environment, *, mode: str) -> Proposa
             *risk.reasons,
         ],
         authors=authors,
-        lints=advice_on(new, production=environment.is_production, authors=authors),
+        lints=advice_on(
+            new,
+            production=environment.is_production,
+            authors=authors,
+            environment=environment,
+        ),
     )
 
 
@@ -95,11 +106,13 @@ def authors_since(base: Manifest | None, version: Version) -> frozenset[int]:
 
 def requirement_of(
     proposal: Proposal,
+    version: Version,
     environment: Environment,
     *,
     asked_by: Person,
-    at: Any,
-) -> Requirement:
+    at: datetime,
+) -> Asked:
     """Who must approve this proposal; its authors and the asker never count."""
     excluded = {*proposal.authors, asked_by.pk}
-    return requirement_for(environment, risk=proposal.risk, excluded=excluded, at=at)
+    change = Change(version, environment, proposal.risk, proposal.kinds)
+    return requirement_for(change, excluded=excluded, at=at)

@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from datetime import datetime
 
-from approvals.models import DeploymentRequest, Round
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from approvals.models import DeploymentRequest, Requirement
+from approvals.services.needs import asked_in
+from approvals.services.stand_ins import people_away
 from registry.clock import now
 from registry.models import Person, Team
 from scopes.models import Review
 
 
 def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
-    """Requests in review whose latest round asks a team of this person, who has not spoken on it."""
-    asked = Q(pk__in=[])
-    for team in _teams_where_counts(person):
-        asked |= Q(requirement__contains=[{"team": team}])
-    latest = Round.objects.filter(request=OuterRef("pk")).order_by("-number")
+    """Requests in review whose latest requirement asks this person now, who has not spoken on it.
+
+    Also what asks those for whom the person stands in.
+    """
+    at = now()
     asking = (
-        Round.objects.filter(asked, pk=OuterRef("latest"))
-        .exclude(verdicts__person=person)
-        .exclude(authors__contains=person.pk)
-        .exclude(opened_by=person)
+        _latest_requirements()
+        .exclude(round__verdicts__person=person)
+        .exclude(round__authors__contains=person.pk)
+        .exclude(round__opened_by=person)
     )
+    waiting = Q(Exists(_asking(asking, person, at)))
+    for away in people_away(person, at=at):
+        theirs = (
+            asking.exclude(round__verdicts__person=away)
+            .exclude(round__verdicts__stands_for=away)
+            .exclude(round__authors__contains=away.pk)
+            .exclude(round__opened_by=away)
+        )
+        waiting |= Q(Exists(_asking(theirs, away, at)))
     return (
         DeploymentRequest.objects.filter(
-            status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=now()
+            waiting, status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
         )
-        .annotate(latest=Subquery(latest.values("pk")[:1]))
-        .filter(Exists(asking))
         .select_related("agent", "environment", "asked_by")
         .order_by("asked_at")
     )
+
+
+def _asking(
+    rows: QuerySet[Requirement], person: Person, at: datetime
+) -> QuerySet[Requirement]:
+    return rows.filter(asked_in(person, at=at, stage=OuterRef("stage")))
+
+
+def _latest_requirements() -> QuerySet[Requirement]:
+    """Of a request of the query around it: the requirement that counts."""
+    of_request = Requirement.objects.filter(round__request=OuterRef("pk"))
+    later = Requirement.objects.filter(
+        Q(round=OuterRef("round"), number__gt=OuterRef("number"))
+        | Q(
+            round__request=OuterRef("round__request"),
+            round__number__gt=OuterRef("round__number"),
+        )
+    )
+    return of_request.filter(~Exists(later))
 
 
 def reviews_for(person: Person) -> QuerySet[Review]:

@@ -6,92 +6,38 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from approvals.errors import BlockedByAdviceError, WrongStateError
-from approvals.models import DeploymentRequest, Round
+from approvals.errors import BlockedByAdviceError
+from approvals.models import DeploymentRequest, Requirement, Round
 from approvals.services.proposals import propose, require_change, requirement_of
+from approvals.services.schedule import ALWAYS, Time
+from approvals.services.stages import start
+from approvals.services.states import (
+    OPEN,
+    Status,
+    lock,
+    move,
+    require,
+    waiting_for,
+)
 from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Environment, Person
-from registry.services import audit, mail, summaries
+from registry.services import audit
 from scopes.models import Version
 
-Status = DeploymentRequest.Status
-
-NEXT: dict[Status, frozenset[Status]] = {
-    Status.IN_REVIEW: frozenset(
-        {
-            Status.APPROVED,
-            Status.CHANGES_REQUESTED,
-            Status.REJECTED,
-            Status.WITHDRAWN,
-            Status.EXPIRED,
-            Status.OUT_OF_DATE,
-        }
-    ),
-    Status.CHANGES_REQUESTED: frozenset(
-        {Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED, Status.OUT_OF_DATE}
-    ),
-    Status.APPROVED: frozenset(
-        {Status.DONE, Status.IN_REVIEW, Status.WITHDRAWN, Status.OUT_OF_DATE}
-    ),
-    Status.DONE: frozenset(),
-    Status.REJECTED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
-    Status.EXPIRED: frozenset(),
-    Status.OUT_OF_DATE: frozenset(),
-}
-OPEN = frozenset({Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
-
 SENT_TWICE = timedelta(minutes=1)
-WAITS_FOR_AUTHOR = (
-    "changes were asked for; save another version and ask for its approval"
-)
-
-
-def lock(request: DeploymentRequest) -> DeploymentRequest:
-    """The request, locked; its agent is locked first, so that all services agree on the order."""
-    Agent.objects.select_for_update(of=("self",)).get(pk=request.agent_id)
-    return DeploymentRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-
-
-def require(request: DeploymentRequest, *statuses: Status) -> None:
-    """Raise `WrongStateError` unless the request is in one of `statuses`."""
-    if Status(request.status) not in statuses:
-        raise WrongStateError(
-            WAITS_FOR_AUTHOR
-            if request.status == Status.CHANGES_REQUESTED
-            else f"this request is {request.get_status_display().lower()}",
-            fix="look at it again; it changed meanwhile",
-        )
-
-
-def move(request: DeploymentRequest, to: Status, *, note: str = "") -> None:
-    """Change the status along `NEXT`; the caller holds the lock."""
-    if to not in NEXT[Status(request.status)]:
-        raise WrongStateError(f"a request that is {request.status} cannot become {to}")
-    request.status = to
-    request.closing_note = note
-    request.closed_at = None if to in OPEN else now()
-    request.save(update_fields=["status", "closing_note", "closed_at"])
-    _note_waiting(request.agent)
-
-
-def _note_waiting(agent: Agent) -> None:
-    waiting = agent.deployment_requests.filter(status__in=OPEN).count()
-    summaries.note_open_requests(agent, waiting)
-
-
-def waiting_for(agent: Agent, environment: Environment) -> DeploymentRequest | None:
-    """The agent's open request there; the database allows one."""
-    return agent.deployment_requests.filter(
-        environment=environment, status__in=OPEN
-    ).first()
 
 
 @transaction.atomic
 def ask(
-    version: Version, *, environment: Environment, by: Person, why: str, mode: str
+    version: Version,
+    *,
+    environment: Environment,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time = ALWAYS,
 ) -> DeploymentRequest:
     """Ask to put `version` in force in `environment`; freezes what the approvers will read."""
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=version.agent_id)
@@ -108,7 +54,9 @@ def ask(
     request = DeploymentRequest.objects.create(
         agent=agent, environment=environment, asked_by=by, asked_at=at, expires_at=at
     )
-    _open_round(request, version, by=by, why=why, mode=mode, at=at)
+    proposed = _open_round(
+        request, version, by=by, why=why, mode=mode, time=time, at=at
+    )
     audit.record(
         "request.asked",
         actor=by,
@@ -117,12 +65,19 @@ def ask(
         summary=f"Asked to put version {version.number} in force in {environment}: {why}",
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
+    start(request, proposed, at=at)
     return request
 
 
 @transaction.atomic
 def revise(
-    request: DeploymentRequest, *, version: Version, by: Person, why: str, mode: str
+    request: DeploymentRequest,
+    *,
+    version: Version,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time = ALWAYS,
 ) -> DeploymentRequest:
     """A new round: earlier verdicts no longer count. A form that was sent twice opens one round."""
     request = lock(request)
@@ -130,9 +85,12 @@ def revise(
     require(request, *OPEN)
     if version.agent_id != request.agent_id:
         raise InvalidError(f"{version} is not a version of {request.agent}")
-    if _is_repeat(request, version, by=by, why=why, mode=mode):
+    if _is_repeat(request, version, by=by, why=why, mode=mode, time=time):
         return request
-    _open_round(request, version, by=by, why=why, mode=mode, at=now())
+    at = now()
+    proposed = _open_round(
+        request, version, by=by, why=why, mode=mode, time=time, at=at
+    )
     if request.status != Status.IN_REVIEW:
         move(request, Status.IN_REVIEW)
     audit.record(
@@ -143,11 +101,18 @@ def revise(
         summary=f"Proposed version {version.number} instead; verdicts start again",
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
+    start(request, proposed, at=at)
     return request
 
 
 def _is_repeat(
-    request: DeploymentRequest, version: Version, *, by: Person, why: str, mode: str
+    request: DeploymentRequest,
+    version: Version,
+    *,
+    by: Person,
+    why: str,
+    mode: str,
+    time: Time,
 ) -> bool:
     """Whether the same person asked the same within `SENT_TWICE` and nobody answered: one press too many."""
     proposed = request.round
@@ -155,6 +120,7 @@ def _is_repeat(
         request.status == Status.IN_REVIEW
         and (proposed.version, proposed.mode) == (version, mode)
         and (proposed.opened_by, proposed.why) == (by, why.strip())
+        and time == Time(proposed.starts_at, proposed.ends_at)
         and now() - proposed.opened_at < SENT_TWICE
         and not proposed.verdicts.exists()
     )
@@ -200,13 +166,15 @@ def _open_round(
     by: Person,
     why: str,
     mode: str,
+    time: Time,
     at: datetime,
 ) -> Round:
+    time.require_sense(at)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
     require_change(proposal, request.environment)
-    requirement = requirement_of(proposal, request.environment, asked_by=by, at=at)
+    asked = requirement_of(proposal, version, request.environment, asked_by=by, at=at)
     last = request.rounds.order_by("-number").first()
     proposed = Round.objects.create(
         request=request,
@@ -215,36 +183,27 @@ def _open_round(
         digest=version.digest,
         base=proposal.base,
         mode=mode,
+        starts_at=time.starts_at,
+        ends_at=time.ends_at,
         why=why.strip(),
         changes=proposal.changes,
         words=proposal.words,
         risk=proposal.risk,
         risk_reasons=proposal.risk_reasons,
         lints=proposal.lints,
-        requirement=requirement.needs,
         authors=sorted(proposal.authors),
         opened_by=by,
         opened_at=at,
     )
-    request.expires_at = at + requirement.within
-    request.save(update_fields=["expires_at"])
-    _note_waiting(request.agent)
-    _tell_approvers(request, proposed)
-    return proposed
-
-
-def _tell_approvers(request: DeploymentRequest, proposed: Round) -> None:
-    teams = [need["team"] for need in proposed.requirement]
-    people = Person.objects.filter(memberships__team__in=teams).distinct()
-    version = proposed.version.number
-    mail.promise_mail(
-        [person for person in people if person.pk not in proposed.authors],
-        key=f"asked:{proposed.pk}",
-        subject=f"{request.agent}: approve version {version} for {request.environment}?",
-        text=f"{proposed.opened_by} asks: {proposed.why}\n\n"
-        + "\n".join(f"- {change['sentence']}" for change in proposed.changes),
-        path=request.get_absolute_url(),
+    Requirement.objects.create(
+        round=proposed,
+        number=1,
+        policies=asked.policies,
+        needs=asked.needs,
+        automatic=asked.automatic,
+        at=at,
     )
+    return proposed
 
 
 def expire_requests() -> int:

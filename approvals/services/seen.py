@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from approvals.models import DeploymentRequest, Round
+from approvals.models import DeploymentRequest, Requirement
+from approvals.services.stand_ins import people_away
 from registry import access
+from registry.clock import now
 from registry.errors import NotFoundError
 from registry.models import Person, Team
 from scopes.models import Review
@@ -16,9 +18,10 @@ from scopes.models import Review
 def requests_seen_by(person: Person) -> QuerySet[DeploymentRequest]:
     """Requests for agents whose work the person may see, and those that ask one of their teams."""
     asked = Q(pk__in=[])
-    for team in _teams_of(person):
-        asked |= Q(requirement__contains=[{"team": team}])
-    asking = Round.objects.filter(asked, request=OuterRef("pk"))
+    for someone in (person, *people_away(person, at=now())):
+        for need in _needs_of(someone):
+            asked |= Q(needs__contains=[need])
+    asking = Requirement.objects.filter(asked, round__request=OuterRef("pk"))
     return DeploymentRequest.objects.filter(
         Q(agent__in=access.agents_whose_work(person)) | Exists(asking)
     ).select_related(
@@ -48,6 +51,17 @@ def review_seen(pk: UUID, *, by: Person) -> Review:
     if found is None:
         raise NotFoundError("there is no such review that you may see")
     return found
+
+
+def _needs_of(person: Person) -> list[dict[str, object]]:
+    """What a need that means this person holds: a team, a role, their own name."""
+    if not person.is_active or person.is_service:
+        return []
+    roles = person.roles.values_list("role", flat=True)
+    wanted: list[dict[str, object]] = [{"people": [person.pk]}]
+    wanted += [{"team": team} for team in _teams_of(person)]
+    wanted += [{"role": role} for role in roles]
+    return wanted
 
 
 def _teams_of(person: Person) -> list[int]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
-from approvals.services.policies import asks
-from approvals.services.requests import Status, lock, move, require
+from approvals.services.needs import Need, asks
+from approvals.services.stages import approve, ask_stage
+from approvals.services.stand_ins import people_away
+from approvals.services.states import Status, lock, move, require
+from approvals.services.tallies import open_stage, tally
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
-from registry.models import Membership, Person
-from registry.services import audit, mail, outbox
+from registry.models import Person
+from registry.services import audit, mail
 from scopes.services.manifests import in_force
 
 Says = Verdict.Says
@@ -42,14 +44,19 @@ def give_verdict(
     proposed = request.round
     _require_same(proposed, round_number, digest)
     _require_current(request, proposed, at)
-    _require_independent(proposed, by, at)
+    principal = _speaks_for(request, proposed, by, at)
     if says != Says.APPROVE and not comment.strip():
         raise InvalidError("say why; the author reads it")
     if proposed.verdicts.filter(person=by).exists():
         raise ConflictError("you already gave your verdict on this round")
 
     verdict = proposed.verdicts.create(
-        person=by, says=says, comment=comment.strip(), digest=digest, at=at
+        person=by,
+        stands_for=None if principal == by else principal,
+        says=says,
+        comment=comment.strip(),
+        digest=digest,
+        at=at,
     )
     audit.record(
         f"request.{says.value}",
@@ -57,6 +64,7 @@ def give_verdict(
         target=request,
         agent=request.agent,
         summary=f"{says.label}: version {proposed.version.number}"
+        + (f" in place of {principal}" if verdict.stands_for else "")
         + (f", “{verdict.comment}”" if verdict.comment else ""),
         facts={"digest": digest, "round": proposed.number},
     )
@@ -70,63 +78,12 @@ def why_not(request: DeploymentRequest, *, person: Person) -> str:
     try:
         require(request, Status.IN_REVIEW)
         _require_current(request, proposed, at)
-        _require_independent(proposed, person, at)
+        _speaks_for(request, proposed, person, at)
     except (ConflictError, SelfApprovalError, NotAskedError) as refusal:
         return refusal.message
     if proposed.verdicts.filter(person=person).exists():
         return "you already gave your verdict on this round"
     return ""
-
-
-def still_needed(proposed: Round) -> list[dict[str, int | str]]:
-    """The needs that are not met yet: [{team_name, given, quorum}]."""
-    return [
-        need for need in tally(proposed) if int(need["given"]) < int(need["quorum"])
-    ]
-
-
-def tally(proposed: Round) -> list[dict[str, int | str]]:
-    """Each need with the approvals given for it so far."""
-    return tallies([proposed])[proposed.pk]
-
-
-def tallies(rounds: Sequence[Round]) -> dict[int, list[dict[str, int | str]]]:
-    """`tally` of many rounds at once, by their ids; two queries in all.
-
-    An approval counts for a team the person was a counting member of then, and is an active one of now.
-    """
-    found = list(Verdict.objects.filter(round__in=rounds, says=Says.APPROVE))
-    approvals: dict[int, list[Verdict]] = {}
-    for verdict in found:
-        approvals.setdefault(verdict.round_id, []).append(verdict)
-    members = {
-        (member.team_id, member.person_id): member
-        for member in Membership.objects.filter(
-            team__in={need["team"] for one in rounds for need in one.requirement},
-            person__in={one.person_id for one in found},
-            person__is_active=True,
-            person__is_service=False,
-        )
-    }
-
-    def counts(verdict: Verdict, team: int) -> bool:
-        member = members.get((team, verdict.person_id))
-        return member is not None and member.counts_at(verdict.at)
-
-    return {
-        proposed.pk: [
-            {
-                "team_name": need["team_name"],
-                "quorum": need["quorum"],
-                "given": sum(
-                    counts(verdict, need["team"])
-                    for verdict in approvals.get(proposed.pk, ())
-                ),
-            }
-            for need in proposed.requirement
-        ]
-        for proposed in rounds
-    }
 
 
 def _require_same(proposed: Round, round_number: int, digest: str) -> None:
@@ -147,21 +104,37 @@ def _require_current(request: DeploymentRequest, proposed: Round, at: datetime) 
         )
 
 
-def _require_independent(proposed: Round, by: Person, at: datetime) -> None:
-    if by.pk in proposed.authors or by.pk == proposed.opened_by_id:
+def _speaks_for(
+    request: DeploymentRequest, proposed: Round, by: Person, at: datetime
+) -> Person:
+    """Whose word the person's verdict is: their own where they are asked, else somebody's who is away."""
+    needs = proposed.requirement.needs
+    authors = {*proposed.authors, proposed.opened_by_id}
+    if by.pk in authors:
         raise SelfApprovalError(
             "you wrote or proposed this version, so somebody else must decide",
-            fix=_who_may(proposed),
+            fix=_who_may(needs),
         )
     if by.is_service or not by.is_active:
         raise NotAskedError("only an active person decides")
-    if not asks(proposed.requirement, person=by, at=at):
-        raise NotAskedError("the policy does not ask you", fix=_who_may(proposed))
+    asked = [need for need in needs if need["stage"] == request.stage]
+    spoken = {verdict.principal_id for verdict in proposed.verdicts.all()}
+    for principal in (by, *people_away(by, at=at)):
+        if principal.pk in authors or principal.pk in spoken - {by.pk}:
+            continue
+        if asks(asked, person=principal, at=at):
+            return principal
+    if asks(needs, person=by, at=at):
+        names = " and ".join(need["name"] for need in asked)
+        raise NotAskedError(
+            f"it is not your turn: {names} decide first", fix="look again after them"
+        )
+    raise NotAskedError("no approval rule asks you", fix=_who_may(needs))
 
 
-def _who_may(proposed: Round) -> str:
-    teams = " and ".join(need["team_name"] for need in proposed.requirement)
-    return f"a member of {teams}, for a day at least and no author, can"
+def _who_may(needs: list[Need]) -> str:
+    groups = " and ".join(dict.fromkeys(need["name"] for need in needs))
+    return f"one of {groups}, for a day at least and no author, can"
 
 
 def _settle(request: DeploymentRequest, proposed: Round, verdict: Verdict) -> None:
@@ -175,13 +148,12 @@ def _settle(request: DeploymentRequest, proposed: Round, verdict: Verdict) -> No
         _tell_owners(
             request, proposed, f"{verdict.person} asks for changes: {verdict.comment}"
         )
-    elif not still_needed(proposed):
-        move(request, Status.APPROVED)
-        outbox.promise(
-            "approvals.tasks.put_in_force",
-            key=f"put-in-force:{proposed.pk}",
-            payload={"round": proposed.pk},
-        )
+    else:
+        stage = open_stage(tally(proposed))
+        if stage is None:
+            approve(request, proposed)
+        elif stage != request.stage:
+            ask_stage(request, proposed, stage=stage, at=verdict.at)
 
 
 def _tell_owners(request: DeploymentRequest, proposed: Round, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from approvals.errors import BlockedByAdviceError
 from approvals.forms import AskForm, PlaceForm
 from approvals.services.proposals import propose, require_change, requirement_of
-from approvals.services.requests import ask, require_may_ask, revise, waiting_for
+from approvals.services.requests import ask, require_may_ask, revise
+from approvals.services.schedule import Time
+from approvals.services.states import waiting_for
 from registry.clock import now
 from registry.errors import InvalidError, Refusal
 from registry.models import Environment, Person
@@ -43,12 +47,18 @@ def _ask(request: HttpRequest, version: Version, person: Person) -> HttpResponse
         return _again(request, version, person, form)
     facts = form.cleaned_data
     why, mode, environment = facts["why"], facts["mode"], facts["environment"]
+    said: dict[str, Any] = {
+        "by": person,
+        "why": why,
+        "mode": mode,
+        "time": Time(facts["starts_at"], facts["ends_at"]),
+    }
     waiting = waiting_for(version.agent, environment)
     try:
         if waiting is None:
-            item = ask(version, environment=environment, by=person, why=why, mode=mode)
+            item = ask(version, environment=environment, **said)
         else:
-            item = revise(waiting, version=version, by=person, why=why, mode=mode)
+            item = revise(waiting, version=version, **said)
     except InvalidError as refusal:
         form.refuse(refusal)
         return _again(request, version, person, form)
@@ -82,12 +92,14 @@ def _check(
     if not isinstance(environment, Environment):
         environment = Environment.objects.get(slug=environment)
     proposal = propose(version, environment, mode=given["mode"])
-    needs, refusal = [], None
+    asked, refusal = None, None
     try:
         if proposal.blocking:
             raise BlockedByAdviceError(proposal.blocking)
         require_change(proposal, environment)
-        needs = requirement_of(proposal, environment, asked_by=person, at=now()).needs
+        asked = requirement_of(
+            proposal, version, environment, asked_by=person, at=now()
+        )
     except Refusal as found:
         refusal = found
     context = {
@@ -96,7 +108,7 @@ def _check(
         "environment": environment,
         "mode": given["mode"],
         "proposal": proposal,
-        "needs": needs,
+        "asked": asked,
         "refusal": refusal,
         "waiting": waiting_for(version.agent, environment),
     }

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.forms import VerdictForm
 from approvals.models import DeploymentRequest, Round
 from approvals.services import queues
-from approvals.services.requests import OPEN, withdraw
+from approvals.services.requests import withdraw
 from approvals.services.seen import request_seen, requests_seen_by
-from approvals.services.verdicts import tallies, tally, why_not
+from approvals.services.states import OPEN
+from approvals.services.tallies import tallies, tally
+from approvals.services.verdicts import why_not
 from registry import access
 from registry.models import Person
 from registry.web import page_of, person_of, query_without_page, render_part

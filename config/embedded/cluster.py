@@ -16,6 +16,9 @@ DATABASE = "charter"
 OWNER = "charter_owner"
 APP = "charter_app"
 
+# Only a superuser may make it; the owner of the tables makes the others in a migration.
+VECTOR = "CREATE EXTENSION IF NOT EXISTS vector\n"
+
 # No line for the superuser: nobody can connect as it, and so switch off what the roles may not do.
 ACCESS = f"local all {OWNER},{APP} scram-sha-256\n"
 
@@ -43,19 +46,27 @@ def set_roles(home: Home, programs: Path, secrets: Secrets, *, log: Path) -> Non
         f"ALTER ROLE {OWNER} LOGIN CREATEDB PASSWORD '{secrets.owner_password}'",
         f"ALTER ROLE {APP} LOGIN NOCREATEDB NOCREATEROLE PASSWORD '{secrets.app_password}'",
     ]
-    command: list[str | Path] = [
+    command = _single(home, programs, "postgres")
+    _run(home, command, log=log, text="\n".join(statements) + "\n")
+
+    if DATABASE in _databases(home, command, log):
+        _run(home, _single(home, programs, DATABASE), log=log, text=VECTOR)
+        return
+    # By way of the template it is in every database that is made here, the tests' too.
+    _run(home, _single(home, programs, "template1"), log=log, text=VECTOR)
+    create = f"CREATE DATABASE {DATABASE} OWNER {OWNER}\n"
+    _run(home, command, log=log, text=create)
+
+
+def _single(home: Home, programs: Path, database: str) -> list[str | Path]:
+    return [
         programs / "postgres",
         "--single",
         *("-D", home.data),
         # A failing statement must not put a password into the log.
         *("-c", "log_min_error_statement=panic"),
-        "postgres",
+        database,
     ]
-    _run(home, command, log=log, text="\n".join(statements) + "\n")
-
-    if DATABASE not in _databases(home, command, log):
-        create = f"CREATE DATABASE {DATABASE} OWNER {OWNER}\n"
-        _run(home, command, log=log, text=create)
 
 
 def _databases(home: Home, command: Sequence[str | Path], log: Path) -> set[str]:

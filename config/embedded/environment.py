@@ -14,18 +14,22 @@ ARENAS = {"MALLOC_ARENA_MAX": "2"}
 # What a shell may carry for another project, or for the client library beside us, and our parts would obey.
 FOREIGN = ("DJANGO_", "CELERY_", "GRANIAN_", "PG", "CHARTER_")
 
+# Of those, what the person chooses for this installation.
+CHOSEN = frozenset({"CHARTER_EMBEDDER"})
+
 
 def compose(
     layout: Layout, addresses: Mapping[str, str], *, port: int
 ) -> dict[str, str]:
     """Return the environment of every process of ours: the person's own, with Charter's settings from here.
 
-    Of those the person chooses where the services are, the port, the data folder and how mail goes.
+    Of those the person chooses where the services are, the port, the data folder, how mail goes,
+    and how search embeds.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN)
+        if name in CHOSEN or not name.startswith(FOREIGN)
     }
     defaults = {"EMAIL_DIR": str(layout.mail), **ARENAS}
     fixed = {

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from approvals.services.requests import OPEN
+from approvals.services.states import OPEN
 from charter.language import read
 from registry.chain import accountability_chain
 from registry.models import Agent

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from approvals.services import queues
 from registry import access
 from registry.models import Environment
+from registry.services.ownership import offers_for
 from registry.views.frame import in_force_everywhere
 from registry.web import person_of
 from scopes.models import Draft
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "home",
         "reviews": queues.reviews_for(person)[:SHOWN],
+        "offers": offers_for(person)[:SHOWN],
         "requests": queues.requests_for(person)[:SHOWN],
         "agents": [
             {"agent": agent, "in_force": in_force_everywhere(agent, environments)}

@@ -19,9 +19,9 @@ from registry.services.credentials import (
     require_may_manage_keys,
     revoke_key,
 )
+from registry.services.keys import ensure_keys
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, page_of, person_of
-from scopes.services.keys import ensure_keys
 
 
 @never_cache

@@ -25,6 +25,31 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
+        "People and teams",
+        "Teams",
+        "Who belongs together, who leads, who is on call, what they own.",
+        "/settings/teams/",
+    ),
+    Place(
+        "People and teams",
+        "People",
+        "Who is here, whom they report to, what they answer for.",
+        "/settings/people/",
+    ),
+    Place(
+        "People and teams",
+        "When somebody leaves",
+        "How long an agent may be without an accountable person.",
+        "/settings/orphans/",
+    ),
+    Place(
+        "Who agrees",
+        "Approval rules",
+        "Who must approve a deployment: when, how many, of whom, within what time.",
+        "/settings/approval-rules/",
+        for_auditors=True,
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",

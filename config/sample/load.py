@@ -11,15 +11,17 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from approvals.models import ApprovalPolicy, Verdict
+from approvals.models import Verdict
+from approvals.rules import Group, Need, Rule, Stage
+from approvals.services.policy_sets import install_policies
 from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
 from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
 from registry.services import agents, credentials, people
+from registry.services.keys import ensure_keys
 from scopes.services.drafts import open_draft, save_draft
-from scopes.services.keys import ensure_keys
 from scopes.services.versions import save_version
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -46,7 +48,7 @@ def load() -> dict[str, Any]:
     """Make the company; returns what `credentials` returns."""
     company = Company(_people(), {}, _environments())
     _teams(company)
-    _policies(company)
+    _policies()
     for sample in AGENTS:
         _agent(sample, company)
     people.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
@@ -136,14 +138,10 @@ def _environments() -> dict[str, Environment]:
     }
 
 
-def _policies(company: Company) -> None:
-    for environment in company.environments.values():
-        ApprovalPolicy.objects.create(
-            environment=environment,
-            risk=ApprovalPolicy.Risk.LOW,
-            team=company.teams["risk-and-compliance"],
-            quorum=1,
-        )
+def _policies() -> None:
+    """One of risk and compliance agrees to every change."""
+    compliance = Need(Group("team", ("risk-and-compliance",)))
+    install_policies((Rule("Every change", stages=(Stage((compliance,)),)),))
 
 
 def _agent(sample: SampleAgent, company: Company) -> None:

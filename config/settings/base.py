@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
 API_RATE_LIMIT = ENV.api_rate_limit
+EMBEDDER = ENV.embedder
 
 INSTALLED_APPS = [
     "config",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -45,12 +47,13 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
-    "config.tracing.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.door.EntranceMiddleware",
+    "config.tracing.TraceMiddleware",
     "config.requests.PlainQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -208,12 +211,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2.0,
 }
 CELERY_BEAT_SCHEDULE = {
+    "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "forget kept answers": {
         "task": "registry.tasks.forget_kept_answers",
         "schedule": 3600.0,
     },
+    "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "verify the audit trail": {
+        "task": "registry.tasks.verify_audit",
+        "schedule": 3600.0,
+    },
+    "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
+    "embed what is missing": {
+        "task": "registry.tasks.embed_agents",
+        "schedule": 15.0,
+    },
 }
 
 LOGGING = {

@@ -39,6 +39,7 @@ class Environment:
     resolver_url: str | None
     trusted_proxy: bool
     api_rate_limit: int
+    embedder: str
 
     @property
     def mail_server(self) -> SplitResult:
@@ -67,6 +68,12 @@ def _postgresql(text: str) -> str:
 def _role(text: str) -> str:
     if text not in {"app", "owner"}:
         raise ValueError("it is `app` or `owner`")
+    return text
+
+
+def _embedder(text: str) -> str:
+    if text not in {"minilm", "none"}:
+        raise ValueError("it is `minilm` or `none`")
     return text
 
 
@@ -127,6 +134,7 @@ VARIABLES = {
     "resolver_url": Variable("RESOLVER_URL", _address),
     "trusted_proxy": Variable("CHARTER_TRUSTED_PROXY", _yes, unset=False),
     "api_rate_limit": Variable("API_RATE_LIMIT", _count, 600),
+    "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

@@ -34,7 +34,7 @@ class SuspensionFacts(serializers.Serializer[Suspension]):
 
     agent = serializers.CharField(source="agent.slug")
     reason = serializers.CharField()
-    by = PersonName()
+    by = PersonName(allow_null=True, help_text="null: Charter itself")
     at = serializers.DateTimeField()
 
 

@@ -115,37 +115,16 @@ class Agent(models.Model):
         return self.suspensions.filter(lifted_at=None).first()
 
 
-class Ownership(models.Model):
-    """Who owned the agent and who answered for it, from `since` until `until` (null: still)."""
-
-    agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, related_name="ownerships"
-    )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    accountable = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField(db_default=CharterNow())
-    until = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-since"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agent"], condition=Q(until=None), name="one_owner_at_a_time"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.team} owns {self.agent}"
-
-
 class Suspension(models.Model):
-    """An agent stopped at once: by whom, why, and who let it go on."""
+    """An agent stopped at once: by whom (None: Charter itself), why, and who let it go on."""
 
     agent = models.ForeignKey(
         Agent, on_delete=models.CASCADE, related_name="suspensions"
     )
     reason = models.CharField(max_length=400)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(db_default=CharterNow())
     resume_asked_by = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="+"
@@ -172,3 +151,8 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} suspended: {self.reason}"
+
+    @property
+    def by_name(self) -> str:
+        """Who stopped it, for people."""
+        return self.by.name if self.by else "Charter"

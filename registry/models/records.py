@@ -1,4 +1,4 @@
-"""What every change leaves behind: the audit trail, the outbox, the epoch, the summary."""
+"""What changes leave behind beside the audit trail: the outbox, the epoch, the summary."""
 
 from __future__ import annotations
 
@@ -6,33 +6,6 @@ from django.db import models
 
 from registry.clock import CharterNow
 from registry.models.agents import Agent
-from registry.models.people import Person
-
-
-class AuditEntry(models.Model):
-    """Who changed what. Append-only, in the database too. `actor` None: Charter itself, or an agent."""
-
-    at = models.DateTimeField(db_default=CharterNow(), db_index=True)
-    actor = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    actor_label = models.CharField(max_length=160)
-    event = models.CharField(max_length=60, db_index=True)
-    target_type = models.CharField(max_length=40)
-    target_id = models.CharField(max_length=40)
-    target_label = models.CharField(max_length=200)
-    agent = models.ForeignKey(
-        Agent, null=True, on_delete=models.PROTECT, related_name="audit_entries"
-    )
-    summary = models.CharField(max_length=400)
-    facts = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        verbose_name_plural = "audit entries"
-
-    def __str__(self) -> str:
-        return f"{self.event}: {self.summary}"
 
 
 class OutboxEvent(models.Model):

@@ -6,10 +6,10 @@ import re
 
 from django.db import transaction
 
-from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
-from registry.services import audit
+from registry.services import audit, search_index
+from registry.services.ownership import require_accountable
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 SLUG_LENGTH = 100
@@ -37,11 +37,7 @@ def register_agent(
         raise NotAllowedError(
             f"only a member of {owner_team} or an administrator can add an agent to it"
         )
-    if accountable.is_service or not accountable.is_active:
-        raise InvalidError(
-            f"{accountable} cannot answer for an agent",
-            fix="name an active person, not a service account",
-        )
+    require_accountable(accountable)
     if Agent.objects.filter(slug=slug).exists():
         raise ConflictError(f"there is already an agent named `{slug}`")
     agent = Agent.objects.create(
@@ -55,12 +51,21 @@ def register_agent(
     )
     Ownership.objects.create(agent=agent, team=owner_team, accountable=accountable)
     AgentSummary.objects.create(agent=agent)
+    search_index.note(agent)
     audit.record(
         "agent.registered",
         actor=by,
         target=agent,
         agent=agent,
         summary=f"Added {agent} to {owner_team}; {accountable} answers for it",
+        after={
+            "Title": title,
+            "Kind": kind,
+            "Purpose": purpose,
+            "Owner team": owner_team,
+            "Accountable person": accountable,
+            "Reviewers": reviewers,
+        },
     )
     return agent
 
@@ -71,30 +76,3 @@ def _require_slug(slug: str) -> None:
             f"`{slug}` is no agent name",
             fix="lower-case letters, digits and single hyphens, such as invoice-clerk",
         )
-
-
-@transaction.atomic
-def change_owner(
-    agent: Agent, *, owner_team: Team, accountable: Person, by: Person
-) -> Agent:
-    """Hand the agent to another team or person; the history keeps who answered until now."""
-    agent = Agent.objects.select_for_update().get(pk=agent.pk)
-    if not (agent.accountable_id == by.pk or by.has_role(Role.ADMINISTRATOR)):
-        raise NotAllowedError(
-            f"only {agent.accountable} or an administrator can hand over {agent}"
-        )
-    at = now()
-    agent.ownerships.filter(until=None).update(until=at)
-    Ownership.objects.create(
-        agent=agent, team=owner_team, accountable=accountable, since=at
-    )
-    agent.owner_team, agent.accountable = owner_team, accountable
-    agent.save(update_fields=["owner_team", "accountable"])
-    audit.record(
-        "agent.owner_changed",
-        actor=by,
-        target=agent,
-        agent=agent,
-        summary=f"{accountable} of {owner_team} now answers for {agent}",
-    )
-    return agent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -51,6 +51,11 @@ def issue_key(
         target=credential,
         agent=agent,
         summary=f"Made the key {credential.prefix}… for {environment}",
+        after={
+            "Key": f"{credential.prefix}…",
+            "Environment": environment,
+            "Works until": credential.expires_at,
+        },
     )
     return credential, key
 
@@ -71,5 +76,12 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
             target=credential,
             agent=credential.agent,
             summary=f"Revoked the key {credential.prefix}…",
+            before={"Works until": credential.expires_at},
+            after={"Works until": credential.revoked_at},
         )
     return credential
+
+
+def close_keys(agent: Agent, *, at: datetime) -> int:
+    """Revoke all keys of an agent that ends; the caller records why. Returns how many."""
+    return agent.credentials.filter(revoked_at=None).update(revoked_at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from registry import access
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person
-from registry.services import audit
+from registry.services import audit, search_index
 
 CHANGEABLE = ("title", "purpose", "tags", "reviewers")
 MOST_TAGS = 20
@@ -41,11 +41,10 @@ def change_facts(agent: Agent, *, by: Person, **facts: Any) -> Agent:
         target=agent,
         agent=agent,
         summary=f"Changed {', '.join(changed)} of {agent}",
-        facts={
-            "before": {name: _plain(before[name]) for name in changed},
-            "after": {name: _plain(facts[name]) for name in changed},
-        },
+        before={name.capitalize(): before[name] for name in changed},
+        after={name.capitalize(): facts[name] for name in changed},
     )
+    search_index.note(agent)
     return agent
 
 
@@ -55,7 +54,3 @@ def _sane_tags(tags: list[str]) -> list[str]:
     if len(sane) > MOST_TAGS:
         raise InvalidError(f"an agent has {MOST_TAGS} tags at most")
     return sane
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | list) or value is None else str(value)

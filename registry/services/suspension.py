@@ -25,6 +25,7 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
     if not reason.strip():
         raise InvalidError("say why, for the people who find it stopped")
 
+    before = agent.get_state_display()
     suspension = Suspension.objects.create(agent=agent, reason=reason.strip(), by=by)
     agent.state = Agent.State.SUSPENDED
     agent.save(update_fields=["state"])
@@ -36,6 +37,8 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
         target=agent,
         agent=agent,
         summary=f"Suspended {agent}: {suspension.reason}",
+        before={"State": before},
+        after={"State": agent.get_state_display(), "Reason": suspension.reason},
     )
     _tell(agent, suspension, by)
     return suspension
@@ -62,6 +65,7 @@ def ask_to_resume(agent: Agent, *, by: Person) -> Suspension:
         target=agent,
         agent=agent,
         summary=f"Asked that {agent} may go on",
+        after={"Asked by": by},
     )
     return suspension
 
@@ -80,6 +84,7 @@ def resume(agent: Agent, *, by: Person) -> Agent:
             "the person who asked cannot confirm", fix="another person confirms"
         )
 
+    before = agent.get_state_display()
     suspension.lifted_by, suspension.lifted_at = by, now()
     suspension.save(update_fields=["lifted_by", "lifted_at"])
     agent.state = Agent.State.ACTIVE
@@ -92,6 +97,8 @@ def resume(agent: Agent, *, by: Person) -> Agent:
         target=agent,
         agent=agent,
         summary=f"{agent} may go on; {suspension.resume_asked_by} had asked",
+        before={"State": before},
+        after={"State": agent.get_state_display()},
     )
     return agent
 

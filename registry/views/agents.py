@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from registry.errors import ConflictError, InvalidError
 from registry.forms import AgentForm
 from registry.models import Agent, Environment
 from registry.services.agents import register_agent
+from registry.services.search import found_by
 from registry.views.frame import in_force_everywhere
 from registry.web import page_of, person_of, query_without_page
 
@@ -61,11 +62,7 @@ def _found(text: str, chosen: dict[str, str]) -> QuerySet[Agent]:
         "owner_team", "accountable", "summary"
     )
     if text:
-        found = found.filter(
-            Q(title__icontains=text)
-            | Q(slug__icontains=text)
-            | Q(purpose__icontains=text)
-        )
+        return found_by(found, text, states=Agent.State.values)
     return found.order_by("title", "pk")
 
 

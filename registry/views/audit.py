@@ -1,23 +1,30 @@
-"""Who changed what: of one agent, and of everything."""
+"""Who changed what: of one agent, and of everything; checked, and taken away as a file."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from registry import access
-from registry.errors import NotAllowedError
-from registry.models import AuditEntry
+from registry.clock import now
+from registry.errors import InvalidError, NotAllowedError
+from registry.export import csv_response, jsonl_response
+from registry.models import AuditCheckpoint, Person
+from registry.services.checkpoints import exported
+from registry.services.trail import TrailFilter, entries_for, read_filter
+from registry.services.trail_files import csv_parts, jsonl_rows
+from registry.services.trail_pages import PAGE_SIZE, TrailPage, page_of_trail
+from registry.services.verifications import ask_to_verify, standing
 from registry.views.frame import agent_frame
-from registry.web import agent_at_work, page_of, person_of, query_without_page
+from registry.web import agent_at_work, person_of, render_part
 
-FILTERS = {
-    "agent": "agent__slug",
-    "event": "event__startswith",
-    "person": "actor__email",
-}
+PRINTED = 1000
+"""The most entries that one print has."""
 
 
 @require_safe
@@ -27,30 +34,86 @@ def agent_activity(request: HttpRequest, slug: str) -> HttpResponse:
     agent = agent_at_work(slug, person)
     context = {
         **agent_frame(agent, person=person, tab="activity"),
-        "page": page_of(request, _entries().filter(agent=agent)),
+        "page": _page(request, TrailFilter(agent=agent.slug), size=PAGE_SIZE),
+        "sees_ip": access.may_read_audit(person),
     }
     return render(request, "registry/agent_activity.html", context)
 
 
 @require_safe
 def audit_list(request: HttpRequest) -> HttpResponse:
-    """All entries, filtered by `?agent=` (name), `?event=` (its beginning), `?person=` (e-mail)."""
-    if not access.may_read_audit(person_of(request)):
+    """All entries, filtered; with `?print=1` as many as a print has, opened. A wrong filter is 422."""
+    person = _reader(request)
+    wanted = read_filter(request.GET)
+    is_print = bool(request.GET.get("print"))
+    refusal, page = None, TrailPage([], None, None)
+    try:
+        page = _page(request, wanted, size=PRINTED if is_print else PAGE_SIZE)
+    except InvalidError as error:
+        refusal = error
+    context = {
+        "nav": "audit",
+        "page": page,
+        "refusal": refusal,
+        "given": wanted.given,
+        "query": urlencode(wanted.given),
+        "standing": standing(),
+        "sees_ip": True,
+        "is_print": is_print,
+        "printed_by": person,
+        "printed_at": now(),
+    }
+    response = render_part(
+        request, "registry/audit_list.html", context, part="standing"
+    )
+    response.status_code = 422 if refusal else 200
+    return response
+
+
+@require_POST
+def verification_create(request: HttpRequest) -> HttpResponse:
+    """Check the whole chain; the page then says how far that is."""
+    ask_to_verify(by=_reader(request))
+    return redirect("audit_list")
+
+
+@require_safe
+def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The entries that match as CSV, with the filter and the last check's result above them."""
+    person, wanted = _reader(request), read_filter(request.GET)
+    parts = csv_parts(wanted, by=person, zone=timezone.get_current_timezone())
+    return csv_response("audit-trail.csv", **parts)
+
+
+@require_safe
+def audit_jsonl(request: HttpRequest) -> StreamingHttpResponse:
+    """The entries that match as JSON Lines, between a first line about it and a last one."""
+    person, wanted = _reader(request), read_filter(request.GET)
+    rows = jsonl_rows(wanted, by=person, zone=timezone.get_current_timezone())
+    return jsonl_response("audit-trail.jsonl", rows)
+
+
+@require_safe
+def checkpoint_list(request: HttpRequest) -> StreamingHttpResponse:
+    """The signed checkpoints as JSON Lines, for `audit verify --checkpoints` and to be kept elsewhere."""
+    _reader(request)
+    rows = exported(AuditCheckpoint.objects.all())
+    return jsonl_response("audit-checkpoints.jsonl", rows)
+
+
+def _reader(request: HttpRequest) -> Person:
+    person = person_of(request)
+    if not access.may_read_audit(person):
         raise NotAllowedError(
             "the audit trail is for auditors and administrators",
             fix="an administrator can make you an auditor",
         )
-    given = {name: request.GET.get(name, "").strip() for name in FILTERS}
-    wanted = {FILTERS[name]: value for name, value in given.items() if value}
-    context = {
-        "nav": "audit",
-        "page": page_of(request, _entries().filter(**wanted)),
-        "given": given,
-        "is_filtered": bool(wanted),
-        "query": query_without_page(request),
+    return person
+
+
+def _page(request: HttpRequest, wanted: TrailFilter, *, size: int) -> TrailPage:
+    marks: dict[str, Any] = {
+        name: request.GET.get(name, "") for name in ("before", "after")
     }
-    return render(request, "registry/audit_list.html", context)
-
-
-def _entries() -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.select_related("agent", "actor")
+    rows = entries_for(wanted, zone=timezone.get_current_timezone())
+    return page_of_trail(rows, size=size, **marks)

@@ -29,7 +29,7 @@ class Answering:
 
 
 def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
-    """Context for `layouts/agent.html`: agent, tabs, in_force, suspension and four permissions."""
+    """Context for `layouts/agent.html`: agent, tabs, in_force, suspension and five permissions."""
     may_see, may_edit = (
         access.may_see_work(person, agent),
         access.may_edit(person, agent),
@@ -43,6 +43,8 @@ def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
         "suspension": suspension,
         "may_see_work": may_see,
         "may_edit": may_edit,
+        "may_retire": agent.state != Agent.State.RETIRED
+        and access.may_retire(person, agent),
         "may_suspend": access.may_suspend(person, agent),
         "may_resume": suspension is not None
         and suspension.resume_asked_by != person
@@ -69,9 +71,11 @@ def _tabs(agent: Agent, current: str, *, may_see: bool, may_edit: bool) -> list[
     known = [
         ("overview", "Overview", reverse("agent", args=at), True),
         ("versions", "Versions", reverse("version_list", args=at), True),
+        ("composition", "Composition", reverse("composition", args=at), True),
         ("draft", "Draft", reverse("draft_edit", args=at), may_see),
         ("runs", "Runs", f"{reverse('run_list')}?agent={agent.slug}", may_see),
         ("keys", "Keys", reverse("key_list", args=at), may_edit),
+        ("ownership", "Ownership", reverse("ownership_detail", args=at), True),
         ("activity", "Activity", reverse("agent_activity", args=at), may_see),
     ]
     return [

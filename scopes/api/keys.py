@@ -22,8 +22,8 @@ from registry.services.credentials import (
     require_may_manage_keys,
     revoke_key,
 )
+from registry.services.keys import ensure_keys
 from registry.web import agent_at_work, person_of, validated
-from scopes.services.keys import ensure_keys
 
 TAG = "Keys"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
     Metric,
@@ -10,16 +11,20 @@ from scopes.models.runs import (
     ReviewTeam,
     Run,
 )
+from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
     "Decision",
     "Draft",
+    "DraftStep",
     "InForce",
     "Manifest",
     "Metric",
+    "Replay",
     "Review",
     "ReviewTeam",
     "Run",
     "Version",
     "VersionAuthor",
+    "WorkflowStep",
 ]

@@ -13,7 +13,6 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout, TooManyRequests
 
-from registry.ids import uuid7
 from scopes.resolver import problems
 from scopes.resolver.charters import Charters, UnreadableError
 from scopes.resolver.database import make_pool
@@ -39,7 +38,6 @@ NO_RECORD = (
 )
 """What means "no answer now": nothing was recorded, so nothing is allowed."""
 
-_SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 _FAILED = 500
 _REFUSED = 400
@@ -103,11 +101,6 @@ class Resolver:
         if response.status >= _REFUSED:
             _note(request, response, name, perf_counter() - began)
         return _dressed(response, request)
-
-
-def request_id(given: str | None) -> str:
-    """Return the caller's `X-Request-ID` if it is a plain token, else a new one."""
-    return given if given and _SANE_ID.fullmatch(given) else str(uuid7())
 
 
 def _refused(problem: Problem, request: Request) -> Response:

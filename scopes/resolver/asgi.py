@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from registry.ids import request_id
 from scopes.resolver import problems
-from scopes.resolver.application import Resolver, request_id
+from scopes.resolver.application import Resolver
 from scopes.resolver.messages import MAX_BODY, Request, Response
 
 Message = MutableMapping[str, Any]

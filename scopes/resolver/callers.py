@@ -16,15 +16,17 @@ from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request
 
 # charter_now() is asked once, so that the key, the agent and the answer share a moment.
+# A key closed by its agent's retirement still finds the agent, to be told so and not merely turned away.
 CALLER: LiteralString = """
 SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug, a.state AS agent_state,
        a.owner_team_id AS owner_team, a.reviewers_id AS reviewers,
        c.environment_id AS environment, e.slug AS environment_slug, clock.at,
        m.id AS manifest, m.digest, m.mode, m.not_before, m.not_after
 FROM (SELECT charter_now() AS at) AS clock
-JOIN registry_credential c ON c.digest = %(key)s
-    AND c.revoked_at IS NULL AND clock.at < c.expires_at
+JOIN registry_credential c ON c.digest = %(key)s AND clock.at < c.expires_at
 JOIN registry_agent a ON a.id = c.agent_id
+    AND (c.revoked_at IS NULL OR a.state = 'retired' AND c.revoked_at =
+         (SELECT r.at FROM registry_retirement r WHERE r.agent_id = a.id))
 JOIN registry_environment e ON e.id = c.environment_id
 LEFT JOIN scopes_inforce f ON f.agent_id = a.id AND f.environment_id = e.id
 LEFT JOIN scopes_manifest m ON m.id = f.manifest_id

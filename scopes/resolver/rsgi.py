@@ -6,8 +6,9 @@ from asyncio import AbstractEventLoop
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 
+from registry.ids import request_id
 from scopes.resolver import problems
-from scopes.resolver.application import Resolver, request_id
+from scopes.resolver.application import Resolver
 from scopes.resolver.messages import MAX_BODY, Request, Response
 
 TOO_LARGE = 413

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from charter.manifest import Manifest, load_key, sign_freshness
 from charter.manifest.base64url import decode
+from registry.services.keys import FRESHNESS_KEY, KEY_SET
 from scopes.resolver.text import read_object
-from scopes.services.keys import FRESHNESS_KEY, KEY_SET
 
 
 class KeysError(Exception):

@@ -22,6 +22,8 @@ from registry.services import audit, summaries
 from scopes.errors import DraftConflictError
 from scopes.models import Draft, Version
 from scopes.services.documents import read_charter
+from scopes.services.steps import copy_steps, note_draft_steps
+from scopes.services.trail import changes_in_text, summary_of
 
 STARTER = Boundary(max_actions_per_run=50, timeout_minutes=30)
 
@@ -38,19 +40,21 @@ def starter_text(agent: Agent) -> str:
 
 
 def require_may_edit(agent: Agent, *, by: Person) -> None:
-    """Raise `NotAllowedError`, naming who could, unless the person may edit the agent's charter."""
+    """Raise `NotAllowedError`, naming who could, unless the person may; `ConflictError` of one retired."""
     if not access.may_edit(by, agent):
         raise NotAllowedError(
             f"only {agent.owner_team} edits the charter of {agent}",
             fix=f"ask {agent.accountable}" if agent.accountable else "",
         )
+    if agent.state == Agent.State.RETIRED:
+        raise ConflictError(f"{agent} is retired")
 
 
 @transaction.atomic
 def open_draft(agent: Agent, *, by: Person) -> Draft:
     """The agent's draft; a new one begins at the newest version, or with nothing granted."""
-    require_may_edit(agent, by=by)
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    require_may_edit(agent, by=by)
     draft = Draft.objects.filter(agent=agent).first()
     if draft is not None:
         return draft
@@ -61,6 +65,8 @@ def open_draft(agent: Agent, *, by: Person) -> Draft:
         text=base.text if base else starter_text(agent),
         saved_by=by,
     )
+    if base is not None:
+        copy_steps(base, draft)
     summaries.note_draft(agent, is_open=True)
     audit.record(
         "draft.opened",
@@ -92,22 +98,27 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
             yours=text,
         )
     text = text.replace("\r\n", "\n")
-    read_charter(text, agent=agent)
+    document = read_charter(text, agent=agent)
     if text == draft.text:
         return draft
 
+    changes = changes_in_text(draft.text, text)
     draft.text = text
     draft.counter += 1
     draft.saved_by = by
     draft.saved_at = now()
     draft.save(update_fields=["text", "counter", "saved_by", "saved_at"])
     draft.authors.add(by)
+    note_draft_steps(draft, document)
     audit.record(
         "draft.saved",
         actor=by,
         target=draft,
         agent=agent,
-        summary=f"Saved the draft of {agent} ({draft.counter})",
+        summary=summary_of(
+            f"Saved the draft of {agent} ({draft.counter})", changes=changes
+        ),
+        changes=changes,
     )
     return draft
 

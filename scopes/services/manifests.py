@@ -17,8 +17,8 @@ from charter.manifest import (
 )
 from registry.models import Agent, Environment
 from registry.services import epoch, summaries
+from registry.services.keys import ensure_keys
 from scopes.models import InForce, Manifest, Version
-from scopes.services.keys import ensure_keys
 
 LIFETIME = timedelta(days=365)
 """Nothing is in force for ever: a deployment without an earlier end ends after a year."""
@@ -42,7 +42,8 @@ def sign_version(
     ).aggregate(latest=Max("sequence"))["latest"]
     sequence = (latest or 0) + 1
     lifetime = SHADOW_LIFETIME if mode == Manifest.Mode.SHADOW else LIFETIME
-    ends = not_after or begins + lifetime
+    longest = begins + lifetime
+    ends = min(not_after or longest, longest)
     body = manifest_bytes(
         agent=version.agent.slug,
         environment=environment.slug,

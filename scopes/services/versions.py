@@ -10,6 +10,8 @@ from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft
+from scopes.services.steps import note_version_steps
+from scopes.services.trail import changes_in_text, summary_of
 
 
 @transaction.atomic
@@ -30,7 +32,8 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     if newest is not None and newest.text == draft.text:
         raise ConflictError(f"nothing changed since version {newest.number}")
 
-    canonical, digest = canonical_text(read_charter(draft.text, agent=agent))
+    document = read_charter(draft.text, agent=agent)
+    canonical, digest = canonical_text(document)
     version = Version.objects.create(
         agent=agent,
         number=newest.number + 1 if newest else 1,
@@ -42,15 +45,20 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     )
     for person_id in sorted(_author_ids(draft, by)):
         VersionAuthor.objects.create(version=version, person_id=person_id)
+    note_version_steps(version, document)
     draft.delete()
 
     summaries.note_draft(agent, is_open=False)
+    changes = changes_in_text(version.base.text if version.base else None, version.text)
     audit.record(
         "version.saved",
         actor=by,
         target=version,
         agent=agent,
-        summary=f"Saved version {version.number}, {version.short_digest}",
+        summary=summary_of(
+            f"Saved version {version.number}, {version.short_digest}", changes=changes
+        ),
+        changes=changes,
         facts={"digest": digest},
     )
     return version

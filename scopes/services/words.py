@@ -8,6 +8,7 @@ from typing import Any
 
 from charter.engine import failing_examples
 from charter.language import Document, diff, in_words, lint, read
+from registry.models import Environment
 from scopes.models import Version
 from scopes.services.known import known_about
 
@@ -22,13 +23,18 @@ def words_of(document: Document) -> dict[str, list[str]]:
 
 
 def advice_on(
-    document: Document, *, production: bool, authors: Iterable[int]
+    document: Document,
+    *,
+    production: bool,
+    authors: Iterable[int],
+    environment: Environment | None = None,
 ) -> list[dict[str, Any]]:
     """The lints of a charter and its failing examples: code, severity, path, line, message, fix, mend.
 
-    `authors`: the ids of those who wrote it, whose answers alone are not enough.
+    `authors`: the ids of those who wrote it, whose answers alone are not enough. `environment`: where it
+    is asked for, None for a draft.
     """
-    known = known_about(document, authors=authors)
+    known = known_about(document, authors=authors, environment=environment)
     found = lint(document, production=production, known=known)
     rows = [{**asdict(item), "severity": str(item.severity)} for item in found]
     rows.extend(

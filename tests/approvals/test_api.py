@@ -23,7 +23,9 @@ def test_a_request_is_read_as_the_approvers_read_it(cast, sign_in):
     assert (answer["agent"], answer["environment"]) == ("porter", "production")
     assert proposed["digest"] == request.round.digest
     assert proposed["words"] == request.round.words
-    assert proposed["needs"] == [{"team_name": "Approvers", "quorum": 1, "given": 0}]
+    assert proposed["needs"] == [
+        {"name": "Approvers", "quorum": 1, "stage": 1, "given": 0}
+    ]
 
 
 def test_a_verdict_is_recorded(cast, sign_in):

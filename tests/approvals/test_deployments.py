@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from approvals.models import ApprovalPolicy, Deployment, DeploymentRequest, Verdict
+from approvals.models import Deployment, DeploymentRequest, Verdict
 from approvals.services.deployments import put_in_force
+from approvals.services.tallies import tally
 from approvals.services.verdicts import give_verdict
 from registry.models import Membership
 from registry.services.suspension import suspend
@@ -12,9 +13,11 @@ from scopes.services.manifests import in_force
 from tests.factories import (
     ARTICLE,
     CONTRACT,
+    asks_team,
     make_in_force,
     make_request,
     make_version,
+    set_policies,
 )
 
 Status = DeploymentRequest.Status
@@ -76,10 +79,13 @@ def test_an_approver_who_left_the_team_no_longer_carries_it(cast, approved):
 
 
 def test_a_stricter_policy_asks_again(cast, approved):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
 
     assert put_in_force(approved.round.pk) is None
-    assert "stricter" in closing_note(approved)
+
+    approved.refresh_from_db()
+    assert approved.status == DeploymentRequest.Status.IN_REVIEW
+    assert [need["given"] for need in tally(approved.round)] == [1]
 
 
 def test_the_next_version_ends_the_last(cast):

@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 
 from approvals.models import (
-    ApprovalPolicy,
     Deployment,
     DeploymentRequest,
     ReviewAnswer,
@@ -26,7 +25,7 @@ from registry.models import Agent, OutboxEvent
 from registry.services.suspension import suspend
 from scopes.models import InForce, Review
 from scopes.services.drafts import open_draft, save_draft
-from tests.factories import ARTICLE, make_request
+from tests.factories import ARTICLE, asks_team, make_request, set_policies
 from tests.work import make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +61,7 @@ def approve(request, person):
 
 
 def test_two_approvals_at_once_both_count_and_promise_one_deployment(cast):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
     request = make_request(cast)
 
     at_once(approve(request, cast.bob), approve(request, cast.carol))
@@ -74,7 +73,7 @@ def test_two_approvals_at_once_both_count_and_promise_one_deployment(cast):
 
 
 def test_the_same_person_at_once_speaks_once(cast):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
     request = make_request(cast)
 
     answers = at_once(*[approve(request, cast.bob)] * 4)

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.models import ApprovalPolicy, DeploymentRequest
+from approvals.models import DeploymentRequest
 from tests.factories import (
     ARTICLE,
     CONTRACT,
+    asks_team,
     make_in_force,
     make_request,
     make_version,
+    set_policies,
 )
 
 URL = "/agents/porter/versions/1/request/"
@@ -80,12 +82,12 @@ def test_blocking_advice_is_shown_and_refused(cast, sign_in):
 
 
 def test_without_a_policy_nobody_can_be_asked(cast, version, sign_in):
-    ApprovalPolicy.objects.all().delete()
+    set_policies(cast, asks_team("approvers", environments=frozenset({"staging"})))
 
     answer = sign_in(cast.alice).post(URL, ASKED)
 
     assert answer.status_code == 422
-    assert b"No approval policy" in answer.content
+    assert b"No approval rule" in answer.content
 
 
 def test_nothing_changed_is_a_conflict(cast, version, sign_in):

@@ -114,7 +114,7 @@ def test_an_authors_verdict_is_forbidden_and_names_who_could(cast, sign_in):
     )
 
     assert answer.status_code == 403
-    assert b"member of Approvers" in answer.content
+    assert b"Approvers, for a day" in answer.content
     assert not Verdict.objects.exists()
 
 

@@ -11,10 +11,11 @@ from approvals.errors import (
     SelfApprovalError,
     WrongStateError,
 )
-from approvals.models import ApprovalPolicy, DeploymentRequest, Verdict
+from approvals.models import DeploymentRequest, Verdict
 from approvals.services.deployments import end_what_ran_out
 from approvals.services.requests import revise, withdraw
-from approvals.services.verdicts import give_verdict, still_needed, tally, why_not
+from approvals.services.tallies import still_needed, tally
+from approvals.services.verdicts import give_verdict, why_not
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Person
@@ -22,9 +23,11 @@ from registry.services.people import add_member
 from tests.factories import (
     ARTICLE,
     CONTRACT,
+    asks_team,
     make_in_force,
     make_request,
     make_version,
+    set_policies,
 )
 
 Says = Verdict.Says
@@ -110,7 +113,7 @@ def test_a_verdict_is_for_the_digest_that_was_read(cast):
 
 
 def test_a_revised_request_voids_what_was_said(cast):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
     request = make_request(cast)
     first = request.round.digest
     approve(request, by=cast.bob)
@@ -124,7 +127,7 @@ def test_a_revised_request_voids_what_was_said(cast):
 
 
 def test_nobody_speaks_twice_on_a_round(cast):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
     request = make_request(cast)
     approve(request, by=cast.bob)
 
@@ -138,7 +141,7 @@ def test_nobody_speaks_twice_on_a_round(cast):
 
 
 def test_two_of_two_are_two_people(cast):
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    set_policies(cast, asks_team("approvers", quorum=2))
     request = make_request(cast)
 
     approve(request, by=cast.bob)
@@ -244,7 +247,7 @@ def test_why_not_is_empty_for_who_counts(cast):
 
     assert why_not(request, person=cast.bob) == ""
     assert "wrote or proposed" in why_not(request, person=cast.alice)
-    assert "does not ask you" in why_not(request, person=cast.dave)
+    assert "no approval rule asks you" in why_not(request, person=cast.dave)
 
 
 def test_softening_what_is_enforced_removes_a_safeguard(cast):

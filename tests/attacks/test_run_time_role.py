@@ -7,7 +7,7 @@ import json
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from approvals.models import Deployment, DeploymentRequest, Round, Verdict
+from approvals.models import Deployment, DeploymentRequest, Requirement, Round, Verdict
 from registry.services.suspension import suspend
 from scopes.models import Manifest
 from scopes.services.manifests import sign_version
@@ -30,13 +30,28 @@ def sql(statement: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def forged_round(request: DeploymentRequest, **changes: object) -> Round:
+def forged_round(
+    request: DeploymentRequest,
+    *,
+    needs: list[dict[str, object]] | None = None,
+    automatic: bool = False,
+    **changes: object,
+) -> Round:
     facts = {
         field.attname: getattr(request.round, field.attname)
         for field in Round._meta.concrete_fields
         if field.name != "id"
     }
-    return Round.objects.create(**{**facts, "number": 2, **changes})
+    asked = request.round.requirement
+    proposed = Round.objects.create(**{**facts, "number": 2, **changes})
+    Requirement.objects.create(
+        round=proposed,
+        number=1,
+        policies=asked.policies,
+        needs=asked.needs if needs is None else needs,
+        automatic=automatic,
+    )
+    return proposed
 
 
 def deploy(request: DeploymentRequest, proposed: Round) -> None:
@@ -83,11 +98,15 @@ def test_a_status_written_by_hand_deploys_nothing(cast):
         deploy(request, request.round)
 
 
-@pytest.mark.parametrize("requirement", [[], [{"team_name": "x", "quorum": 0}]])
-def test_a_round_that_asks_nobody_deploys_nothing(cast, requirement):
+@pytest.mark.parametrize("quorums", [[], [0]])
+@pytest.mark.parametrize("automatic", [False, True])
+def test_a_round_that_asks_nobody_deploys_nothing(cast, quorums, automatic):
     request = make_request(cast)
-    needs = [{"team": cast.approvers.pk, **need} for need in requirement]
-    proposed = forged_round(request, requirement=needs)
+    needs = [
+        {"team": cast.approvers.pk, "name": "x", "stage": 1, "quorum": quorum}
+        for quorum in quorums
+    ]
+    proposed = forged_round(request, needs=needs, automatic=automatic)
 
     with pytest.raises(DatabaseError, match="nobody"), transaction.atomic():
         deploy(request, proposed)
@@ -106,8 +125,8 @@ def test_a_round_that_hides_its_authors_does_not_let_them_approve(cast):
     written_by_alice = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
     make_version(cast.porter, by=cast.frank)
     request = make_request(cast, by=cast.frank, version=cast.porter.versions.first())
-    needs = [{"team": cast.owners.pk, "team_name": "Owners", "quorum": 1}]
-    proposed = forged_round(request, requirement=needs, authors=[])
+    needs = [{"team": cast.owners.pk, "name": "Owners", "stage": 1, "quorum": 1}]
+    proposed = forged_round(request, needs=needs, authors=[])
     assert proposed.version.base == written_by_alice
 
     with pytest.raises(DatabaseError, match="author"), transaction.atomic():
@@ -158,7 +177,11 @@ def test_a_manifest_of_other_words_is_not_deployed(cast):
         "DELETE FROM approvals_deployment",
         "DELETE FROM scopes_inforce",
         "UPDATE approvals_deployment SET state = 'ended'",
-        "UPDATE approvals_round SET requirement = '[]'",
+        "UPDATE approvals_requirement SET needs = '[]'",
+        "INSERT INTO approvals_requirement (round_id, number, policies_id, needs, automatic)"
+        " SELECT round_id, 2, policies_id, '[]', false FROM approvals_requirement",
+        "UPDATE approvals_policyset SET rules = '[]'",
+        "DELETE FROM approvals_policyset",
         "DELETE FROM approvals_verdict",
         "UPDATE registry_auditentry SET summary = ''",
         "UPDATE scopes_decision SET effect = 'allow'",

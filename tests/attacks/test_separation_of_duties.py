@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from approvals.errors import NotAskedError, SelfApprovalError
-from approvals.models import ApprovalPolicy, DeploymentRequest, ReviewAnswer, Verdict
+from approvals.models import DeploymentRequest, ReviewAnswer, Verdict
 from approvals.services.answers import answer_review
 from approvals.services.deployments import put_in_force
+from approvals.services.policy_sets import install_policies
 from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from registry.clock import now
@@ -20,6 +21,7 @@ from tests.factories import (
     ARTICLE,
     CONTRACT,
     approve,
+    asks_team,
     make_in_force,
     make_request,
     make_version,
@@ -60,9 +62,7 @@ def test_a_verdict_is_for_the_round_that_was_read(cast):
 
 
 def test_a_second_team_joined_today_is_not_met_by_the_first_teams_verdict(cast):
-    ApprovalPolicy.objects.create(
-        environment=cast.production, risk="low", team=cast.reviewers, quorum=1
-    )
+    install_policies((asks_team("approvers"), asks_team("reviewers")))
     join(cast.reviewers, cast.bob, ago=timedelta(hours=1))
     request = make_request(cast)
 
@@ -118,7 +118,7 @@ def test_an_author_of_what_is_in_force_here_may_approve_what_comes_after_it(cast
 
 def test_verdicts_before_a_revision_do_not_count_after_it(cast):
     make_in_force(cast)
-    ApprovalPolicy.objects.filter(environment=cast.production).update(quorum=2)
+    install_policies((asks_team("approvers", quorum=2),))
     version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
     request = make_request(cast, version=version)
     approve(request, by=cast.bob)

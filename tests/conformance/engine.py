@@ -21,6 +21,7 @@ from charter.engine import (
     Team,
     compile_document,
     content_digest,
+    decide,
     decide_chain,
     parse_request,
 )
@@ -49,6 +50,15 @@ def ask_engine(charters: list[str], case: Case) -> dict[str, Any]:
     return _as_expected(
         decide_case(charters, case), [prepared(one) for one in charters]
     )
+
+
+def ask_alone(charter: str, case: Case) -> dict[str, Any]:
+    """Return the same of one charter by its own door, which has a quicker way."""
+    decision = decide_case([charter], case)
+    again = decide(
+        decision.compiled, decision.request, decision.state, decision.standing
+    )
+    return _as_expected(again, [prepared(charter)])
 
 
 @cache

@@ -25,7 +25,7 @@ FILES = {
     "changes": 41,
     "contracts": 19,
     "directives": 8,
-    "invalid": 199,
+    "invalid": 218,
     "words": 10,
 }
 CARRIED = {"the engine": 738, "a line": 543, "http": 454, "the client": 448}

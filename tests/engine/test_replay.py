@@ -1,25 +1,23 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from charter.engine import (
-    Drop,
+    Code,
     Group,
     Recorded,
     Request,
+    Review,
     RunState,
+    Said,
+    Standing,
     Tally,
-    Use,
     compile_document,
     decide,
-    least_privilege,
     replay,
 )
-from charter.language import Kind, diff, read
-from charter.language.document import Mode
+from charter.language import read
 from tests.language.pairs import DOCUMENTS, REQUESTS, STATES
 
 TEXT = """\
@@ -34,7 +32,6 @@ authorization:
 STRICTER = TEXT.replace(
     "  scope", "  escalation: {trigger: amount > 100, action: stop_run}\n  scope"
 )
-NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 def recorded(number, *, context=None, effect="allow", **facts):
@@ -77,6 +74,95 @@ def test_counters_that_were_not_stored_cannot_be_told():
     found = replay([recorded(1, has_counters=False), recorded(2)], read(text))
 
     assert (found.cannot_tell, found.unchanged) == (1, 1)
+    assert found.groups == ((Group("allow", None, "counters", None), Tally(1, ("1",))),)
+
+
+CONDITIONS = TEXT.replace(
+    "    - {resource: refunds, modes: [read, write], actions: [get_refund, create_refund]}\n",
+    """\
+    - {resource: refunds, modes: [write], when: amount < 5}
+    - {resource: refunds, modes: [write], actions: [create_refund], when: new == true}
+    - {resource: refunds, modes: [write], actions: [get_refund], when: other_action < 1}
+    - {resource: refunds, modes: [read], when: other_mode < 1}
+    - {resource: payroll, modes: [write], when: other_resource < 1}
+""",
+).replace("  scope", "  escalation: {trigger: score < 1, action: stop_run}\n  scope")
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ({"amount", "new"}, True),
+        ({"amount", "new", "score"}, True),
+        ({"amount", "other_action", "other_mode", "other_resource"}, False),
+        ({"new", "score"}, False),
+    ],
+)
+def test_what_is_not_granted_hangs_on_the_conditions_of_its_grants(stored, told):
+    asked = recorded(1, effect="deny", stored=frozenset(stored))
+
+    found = replay([asked], read(CONDITIONS))
+
+    assert (found.unchanged, found.cannot_tell) == (told, not told)
+
+
+@pytest.mark.parametrize(("stored", "told"), [({"score"}, True), ({"amount"}, False)])
+def test_a_grant_without_a_condition_needs_none_of_the_others_facts(stored, told):
+    text = CONDITIONS.replace("    - crm", "    - refunds (write)\n    - crm")
+    asked = recorded(1, context={"score": 1}, stored=frozenset(stored))
+
+    found = replay([asked], read(text))
+
+    assert (found.unchanged, found.cannot_tell) == (told, not told)
+
+
+REVIEWED = RunState(reviews=(Review("other", "call", (None,), Said.YES, frozenset()),))
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"state": REVIEWED, "has_arguments": False}, False),
+        ({"state": REVIEWED}, True),
+        ({"has_arguments": False}, True),
+    ],
+)
+def test_reviews_cannot_be_told_of_arguments_that_were_not_stored(facts, told):
+    text = TEXT.replace("minutes: 5", "minutes: 5, requires_approval: [create_refund]")
+    asked = recorded(1, effect="require_approval", **facts)
+
+    found = replay([asked], read(text))
+
+    assert found.unchanged == told
+    assert [group.code for group, _ in found.groups] == ["arguments"] * (not told)
+
+
+@pytest.mark.parametrize(("resource", "effect"), [("refunds", "allow"), ("x", "deny")])
+def test_what_grants_alone_decide_needs_no_arguments(resource, effect):
+    request = Request("create_refund", resource, "write", {})
+    asked = Recorded("1", request, effect, "", REVIEWED, has_arguments=False)
+
+    assert replay([asked], read(TEXT)).unchanged == 1
+
+
+def test_an_agent_that_was_suspended_is_so_again():
+    asked = recorded(1, effect="deny", standing=Standing(refusal=Code.AGENT_SUSPENDED))
+
+    assert replay([asked], read(TEXT)).unchanged == 1
+
+
+def test_no_more_than_a_thousand_groups_are_kept_the_largest_first():
+    effects = [*map(str, reversed(range(1002))), "998", "1"]
+
+    found = replay([recorded(n, effect=n) for n in effects], read(TEXT))
+
+    assert (found.total, found.changed) == (1004, 1004)
+    assert len(found.groups) == 1000
+    assert [(one.before, tally.count) for one, tally in found.groups[:3]] == [
+        ("998", 2),
+        ("10", 1),
+        ("100", 1),
+    ]
 
 
 @settings(max_examples=30)
@@ -93,61 +179,3 @@ def test_a_charter_answers_what_it_answered(document, state):
     found = replay(asked, document)
 
     assert found.unchanged == found.total == len(REQUESTS)
-
-
-def use(action, *, resource="refunds", mode="write", days=1):
-    return Use(resource, mode, action, NOW - timedelta(days=days))
-
-
-def test_what_nobody_used_is_proposed_to_be_dropped():
-    uses = [
-        use("create_refund"),
-        use("get_account", resource="crm", mode="read", days=40),
-    ]
-
-    found = least_privilege(read(TEXT), uses, at=NOW, days=30)
-
-    assert found.drops == (
-        Drop("authorization.can_access[0]", "refunds", (Mode.READ,), ("get_refund",)),
-        Drop("authorization.can_access[1]", "crm"),
-    )
-    assert found.uses == 1
-    (grant,) = found.document.authorization.can_access
-    assert (grant.modes, grant.actions) == ((Mode.WRITE,), ("create_refund",))
-
-
-def test_a_charter_that_is_used_is_left_as_it_is():
-    uses = [
-        use("create_refund"),
-        use("get_refund", mode="read"),
-        use("get_account", resource="crm", mode="read"),
-    ]
-
-    found = least_privilege(read(TEXT), uses, at=NOW, days=30)
-
-    assert found.drops == ()
-    assert found.document == read(TEXT)
-
-
-def test_no_time_is_no_measure():
-    with pytest.raises(ValueError, match="0"):
-        least_privilege(read(TEXT), [], at=NOW, days=0)
-
-
-@settings(max_examples=100)
-@given(DOCUMENTS, st.lists(st.sampled_from(REQUESTS), max_size=6))
-def test_a_proposal_never_widens_and_still_allows_what_was_used(document, asked):
-    compiled = compile_document(document)
-    allowed = [
-        one for one in asked if decide(compiled, one, RunState()).effect == "allow"
-    ]
-    uses = [use(one.action, resource=one.resource, mode=one.mode) for one in allowed]
-
-    found = least_privilege(document, uses, at=NOW, days=30)
-
-    # What another grant covers is dropped without a loss.
-    kinds = {one.kind for one in diff(document, found.document)}
-    assert kinds <= {Kind.NARROWER, Kind.SAME_REACH}
-    assert bool(found.drops) == (found.document != document)
-    narrowed = compile_document(found.document)
-    assert all(decide(narrowed, one, RunState()).effect == "allow" for one in allowed)

@@ -61,6 +61,8 @@ def _shots(run: str, review: str) -> list[Shot]:
         Shot("home-carol", "Carol", "/"),
         Shot("agents", "Alice", "/agents/"),
         Shot("agents-none", "Alice", "/agents/?q=nothing-like-this"),
+        Shot("search", "Alice", "/search/?q=greet+newcomers+and+set+up+their+accounts"),
+        Shot("search-empty", "Alice", "/search/"),
         Shot("agent-new", "Alice", "/agents/new/"),
         Shot("agent", "Alice", AGENT),
         Shot("agent-stranger", "Dave", AGENT),

@@ -13,6 +13,7 @@ from charter.language.names import (
     fold,
     is_agent,
     is_field,
+    is_metric,
     is_name,
     is_pattern,
 )
@@ -144,3 +145,17 @@ def test_a_resource_lies_beneath_what_ends_before_a_mark(mark):
     beneath = denial_covers("box", f"box{mark}es")
 
     assert beneath is (mark in "./:")
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("actions", True),
+        ("hours_saved", True),
+        ("Hours", False),
+        ("in", False),
+        (5, False),
+    ],
+)
+def test_a_metric_is_a_field_or_what_the_server_measures(value, named):
+    assert is_metric(value) is named

@@ -125,3 +125,51 @@ def test_a_trigger_is_reported_at_the_column_within_it():
     assert problems_of(text) == [
         (Code.INVALID_TRIGGER, "authorization.escalation.trigger", 5, 28)
     ]
+
+
+def test_json_reads_line_by_line_without_any_indentation():
+    text = (
+        '{\n"agent": "a",\n"type": "micro",\n"authorization": {\n"can_access": [],\n'
+        '"scope_boundary": {"max_actions_per_run": 1,\n"timeout_minutes": 1}}}\n'
+    )
+
+    assert read(text).agent == "a"
+
+
+def test_the_entries_of_a_list_may_stand_where_their_key_begins():
+    text = SMALL.replace(
+        "can_access: []",
+        "can_access:\n  - a (read)\n  - resource: b\n    modes: [read]",
+    )
+
+    assert len(read(text).authorization.can_access) == 2
+
+
+def test_the_largest_whole_number_is_a_million():
+    text = SMALL.replace("max_actions_per_run: 10", "max_actions_per_run: 1000000")
+
+    assert read(text).authorization.boundary.max_actions_per_run == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("95.50%", "95.5"), ("100%", "1E+2"), ("0.000001%", "0.000001")],
+)
+def test_an_objective_is_kept_without_zeros_that_say_nothing(written, kept):
+    document = read(FULL.replace("objective: 95%", f"objective: {written}"))
+
+    assert document.contract is not None
+    assert str(document.contract.clauses[0].objective) == kept
+
+
+def test_a_label_has_at_most_200_characters():
+    document = read(FULL.replace("unit: hours", f"unit: {'h' * 200}"))
+
+    assert document.contract is not None
+    assert document.contract.clauses[0].unit == "h" * 200
+
+
+def test_a_step_may_take_the_latest_version():
+    document = read(FULL.replace("version: 3", "version: latest"))
+
+    assert document.workflow[0].version is None

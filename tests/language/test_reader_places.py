@@ -40,23 +40,27 @@ MARKED = [
     "can_access: []\n  cannot_access: [a, »b -«]",
     "can_access: [a (read),»\t«b (read)]",
     "can_access: []\n  edge_cases: {»?« a: skip}",
+    "can_access: [{resource: b, modes: [read], when: 'x ==»'«}]",
+    "can_access:\n    - resource: b\n      modes: [read]\n"
+    "      when: x == 1 and\n        y ==»«",
+    "can_access:\n    - resource: b\n      modes: [read]\n"
+    "      when: »|«\n        x = 1",
+    "can_access: [a (read)]»#«\n  cannot_access: [b]»#«",
 ]
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("before", ["", "# é😀\n\n"])
 @pytest.mark.parametrize("marked", MARKED, ids=range(len(MARKED)))
 def test_a_problem_stands_where_the_wrong_text_does(marked, before, newline):
     text = before + SMALL.replace("can_access: []", marked)
-    text = text.replace("\n", newline)
-    line, column = place_of("»", text)
-    text = text.replace("»", "").replace("«", "")
+    places = places_of("»", text.replace("«", ""))
+    text = text.replace("»", "").replace("«", "").replace("\n", newline)
 
     with pytest.raises(DocumentError) as caught:
         read(text)
 
-    found = [(one.line, one.column) for one in caught.value.problems]
-    assert found == [(line, column)]
+    assert [(one.line, one.column) for one in caught.value.problems] == places
 
 
 def test_every_problem_is_reported_at_once_in_order():
@@ -74,7 +78,9 @@ def test_every_problem_is_reported_at_once_in_order():
     ]
 
 
-def place_of(sign, text):
-    before = text[: text.index(sign)]
-    line = before.count("\n") + 1
-    return line, len(before) - (before.rfind("\n") + 1) + 1
+def places_of(sign, text):
+    return [
+        (number, part.index(sign) + 1)
+        for number, part in enumerate(text.split("\n"), 1)
+        if sign in part
+    ]

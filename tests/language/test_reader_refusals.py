@@ -18,15 +18,25 @@ BROKEN = [
     ("%YAML 1.2\n---\n" + SMALL, [(Code.DIRECTIVE, "", 1, 1)]),
     (SMALL + "---\n" + SMALL, [(Code.SEVERAL_DOCUMENTS, "", 6, 1)]),
     ("x" * 70_000, [(Code.TOO_LARGE, "", 1, 1)]),
+    (b"\xff" * 70_000, [(Code.TOO_LARGE, "", 1, 1)]),
+    ("*x\n", [(Code.ALIAS, "", 1, 1), (Code.WRONG_TYPE, "", 1, 1)]),
+    ("!x a\n", [(Code.TAG, "", 1, 1), (Code.WRONG_TYPE, "", 1, 1)]),
+    ("[" * 20 + "a," * 2000 + "]" * 20, [(Code.TOO_MANY_NODES, "", 1, 3981)]),
+    (f"[{'a,' * 1999}]\n---\na\n", [(Code.SEVERAL_DOCUMENTS, "", 2, 1)]),
     ("[" * 20 + "]" * 20, [(Code.WRONG_TYPE, "", 1, 1)]),
     (f"[{'a,' * 1999}]", [(Code.WRONG_TYPE, "", 1, 1)]),
     (f"[{'a,' * 2000}]", [(Code.TOO_MANY_NODES, "", 1, 4000)]),
     ("[" * 21 + "]" * 21, [(Code.TOO_DEEP, "", 1, 21)]),
     (f"[{'a,' * 2001}]", [(Code.TOO_MANY_NODES, "", 1, 4000)]),
     ("agent: a\n\ttype: micro\n", [(Code.TAB_INDENTATION, "", 2, 1)]),
+    ("\n\tagent: a\n", [(Code.TAB_INDENTATION, "", 2, 1)]),
+    ("\r\tagent: a\r", [(Code.TAB_INDENTATION, "", 2, 1)]),
+    ("\r\n \tagent: a\r\n", [(Code.TAB_INDENTATION, "", 2, 2)]),
+    ("\r%YAML 1.2\r---\r" + SMALL, [(Code.DIRECTIVE, "", 2, 1)]),
     ("agent: a\u0085b\n", None),
     ("agent: a\x07\n", None),
     ("agent: [a\n", [(Code.NOT_YAML, "", 2, 1)]),
+    ("agent: [a", [(Code.NOT_YAML, "", 2, 1)]),
     ("agent: @a\n", [(Code.UNQUOTED_INDICATOR, "", 1, 8)]),
     ("a: - b\n", None),
 ]
@@ -77,6 +87,21 @@ CHANGES = [
         [(Code.UNQUOTED_INDICATOR, "", 2, 1), (Code.KEY_NOT_TEXT, "", 2, 3)],
     ),
     ("type: micro", "type: mikro", [(Code.UNKNOWN_VALUE, "type", 2, 7)]),
+    ("type: micro", "type: ''", [(Code.UNKNOWN_VALUE, "type", 2, 7)]),
+    ("type: micro", "task: a\nworkflow: []", [(Code.MISSING_KEY, "type", 1, 1)]),
+    (
+        "can_access: []",
+        f"can_access: []\n  {'k' * 200}: a",
+        [(Code.UNKNOWN_KEY, f"authorization.{'k' * 128}", 5, 3)],
+    ),
+    (
+        "type: micro",
+        f"type: micro\n{'k' * 200}: {{{'l' * 200}: &a b}}",
+        [
+            (Code.UNKNOWN_KEY, "k" * 128, 3, 1),
+            (Code.ANCHOR, f"{'k' * 128}.{'l' * 128}", 3, 406),
+        ],
+    ),
     (
         "type: micro",
         "type: micro\nworkflow: []",
@@ -170,7 +195,70 @@ def test_half_a_surrogate_by_its_escape_is_refused_whoever_reads_the_yaml(monkey
     )
 
 
-def test_brackets_around_something_may_close_where_their_key_begins():
-    text = SMALL.replace("can_access: []", "can_access: [\n    orders (read)\n  ]")
+@pytest.mark.parametrize(
+    ("sign", "code"),
+    [
+        ("a: {b: 1}# c\n", Code.UNQUOTED_COMMENT),
+        ("\ta: b\n", Code.TAB_INDENTATION),
+        ("a: \x07\n", Code.FORBIDDEN_CHARACTER),
+    ],
+)
+def test_one_kind_of_wrong_sign_is_reported_twenty_times(sign, code):
+    found = problems_of(sign * 30)
 
-    assert read(text).authorization.can_access[0].resource == "orders"
+    assert [one[0] for one in found].count(code) == 20
+
+
+def test_a_document_of_exactly_64_kib_is_read():
+    text = SMALL + "#"
+
+    assert read(text + "x" * (64 * 1024 - len(text))) == read(SMALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("agent: [a\n", "not YAML: did not find expected ',' or ']' at the end"),
+        ("agent: [a", "not YAML: did not find expected ',' or ']' at the end"),
+        ("agent: [a}", "not YAML: did not find expected ',' or ']' in `agent: [a}`"),
+    ],
+)
+def test_what_the_parser_says_is_told_with_its_line(text, message):
+    with pytest.raises(DocumentError) as refused:
+        read(text)
+
+    assert [one.message for one in refused.value.problems] == [message]
+
+
+def test_an_escape_beyond_unicode_is_refused_without_libyaml_too(monkeypatch):
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+    with pytest.raises(DocumentError) as refused:
+        read('agent: "\\U00110000"')
+
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == (Code.NOT_YAML, "")
+    assert (problem.line, problem.column) == (1, 1)
+    assert problem.message.startswith("not YAML: `chr() arg not in range")
+    assert problem.fix.startswith("look here and in the line before")
+
+
+def test_twenty_suggestions_are_made():
+    keys = "".join(f"purpos{number}: a\n" for number in range(25))
+
+    with pytest.raises(DocumentError) as refused:
+        read(SMALL + keys)
+
+    suggested = ["did you mean" in one.message for one in refused.value.problems]
+    assert suggested == [True] * 20 + [False] * 5
+
+
+@pytest.mark.parametrize(("long", "suggested"), [(1, True), (2, False)])
+def test_no_word_is_suggested_once_much_was_compared(long, suggested):
+    keys = "".join(f"{'x' * 300}{number}: a\n" for number in range(long))
+
+    with pytest.raises(DocumentError) as refused:
+        read(f"{SMALL}{keys}purpos: a\n")
+
+    *_, last = refused.value.problems
+    assert ("did you mean `purpose`?" in last.message) == suggested

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 
 from charter.language.document import Target
-from charter.language.trigger_logic import evaluate, fields
+from charter.language.trigger_logic import comparisons, evaluate, fields
 from charter.language.trigger_parser import TriggerError, parse_target, parse_trigger
 from charter.language.trigger_printer import print_trigger
 from charter.language.triggers import And, Comparison, Membership, Not, Or
 from tests.language.strategies import CONTEXTS, TRIGGERS
+
+SHOUTED = "; the words of a trigger are lower-case"
+IN_OR = "expected `in` or one of `<`, `<=`, `>`, `>=`, `==`, `!=`, "
 
 
 def test_not_binds_tightest_then_and_then_or():
@@ -88,6 +91,39 @@ def test_what_is_not_understood_is_refused_with_its_column(text, column):
     assert not caught.value.message.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a in 1", "expected `[`, found `1`"),
+        ("a in [1 2]", "expected `]`, found `2`"),
+        ("a in [1", "expected `]`, found the end"),
+        ("a == " + "9" * 309, "a number beyond the range of a double"),
+        ("a < true", "`<` orders numbers only, found `true`"),
+        ('a >= "é"', '`>=` orders numbers only, found `"é"`'),
+        ("a == \u200b", "unexpected character U+200B"),
+        ("a == é", "unexpected `é`"),
+        ("a == X1", 'expected a number, a "string", `true` or `false`, found `X1`'),
+        ("A == 1", "expected a field in lower-case letters, digits and `_`, found `A`"),
+        ("a == 1 OR b == 1", "expected `and` or `or`, found `OR`" + SHOUTED),
+        ("a IN [1]", IN_OR + "found `IN`" + SHOUTED),
+        ("a Is 1", IN_OR + "found `Is`"),
+    ],
+)
+def test_a_refusal_says_what_was_found_instead(text, message):
+    with pytest.raises(TriggerError) as caught:
+        parse_trigger(text)
+
+    assert caught.value.message == str(caught.value) == message
+
+
+def test_a_trigger_has_at_most_twenty_comparisons_memberships_too():
+    text = " or ".join(["a == 1", "b in [1]"] * 10)
+
+    assert len(list(comparisons(parse_trigger(text)))) == 20
+    with pytest.raises(TriggerError, match="at most 20 comparisons"):
+        parse_trigger(f"{text} or c in [1]")
+
+
 def test_deep_parentheses_do_not_exhaust_the_stack():
     deep = "(" * 247 + "a == 1" + ")" * 247
 
@@ -103,6 +139,29 @@ def test_long_negations_are_judged():
 @given(TRIGGERS)
 def test_parsing_what_is_printed_gives_the_same_tree(tree):
     assert parse_trigger(print_trigger(tree)) == tree
+
+
+def test_a_trigger_too_long_to_be_read_back_is_printed_without_blanks():
+    whole = f'a == "{"x" * 493}"'
+    longer = f'a=="{"x" * 440}"and not b_ in["y",1]or c==1and(d in[true]or e1<=2)'
+
+    assert print_trigger(parse_trigger(whole)) == whole
+    assert print_trigger(parse_trigger(longer)) == longer
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("-0", "0"),
+        ("0.10", "0.1"),
+        ("1.0", "1"),
+        ("100", "100"),
+        ("1" + "0" * 40, "1" + "0" * 40),
+        ("0." + "0" * 40 + "1", "0." + "0" * 40 + "1"),
+    ],
+)
+def test_a_number_is_printed_in_plain_digits(text, printed):
+    assert print_trigger(parse_trigger(f"a == {text}")) == f"a == {printed}"
 
 
 @pytest.mark.parametrize(
@@ -174,8 +233,19 @@ def test_a_target_is_an_operator_and_a_number():
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "48", "<=", "<= x", "= 1", "<= 1 2", "<= 48 hours"]
+    ("bad", "wanted"),
+    [
+        ("", "a comparison such as `<= 48`, found the end"),
+        ("48", "a comparison such as `<= 48`, found `48`"),
+        ("<=", "a number, found the end"),
+        ("<= x", "a number, found `x`"),
+        ("<= true", "a number, found `true`"),
+        ("<= 1 2", "nothing more, found `2`"),
+        ("<= 48 hours", "nothing more, found `hours`"),
+    ],
 )
-def test_a_target_is_nothing_else(bad):
-    with pytest.raises(TriggerError):
+def test_a_target_is_nothing_else(bad, wanted):
+    with pytest.raises(TriggerError) as caught:
         parse_target(bad)
+
+    assert caught.value.message == f"expected {wanted}"

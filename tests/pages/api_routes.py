@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests.pages.routes import ASKED, OWNERS, READERS, Route, each, everyone
+from tests.pages.routes import ASKED, AUDITORS, OWNERS, READERS, Route, each, everyone
 
 CHANGED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 OF_OWNERS = each(alice=422, bob=404, dave=404, erin=403, frank=422)
 
 API_ROUTES = (
+    Route("api_audit", get=AUDITORS, is_api=True),
+    Route("api_search", get=everyone(200), is_api=True),
     Route("api_me", get=everyone(200), is_api=True),
     Route("api_person_list", get=everyone(200), is_api=True),
     Route("api_team_list", get=everyone(200), is_api=True),

@@ -9,18 +9,6 @@ Frank is the administrator.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
-
-from scopes.services.drafts import open_draft
-from tests.factories import (
-    ARTICLE,
-    CONTRACT,
-    Cast,
-    make_request,
-    make_token,
-    make_version,
-)
-from tests.work import make_decision, make_review, make_run
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -41,34 +29,6 @@ class Route:
         return {method for method in METHODS if getattr(self, method)}
 
 
-WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
-
-
-def stage(cast: Cast) -> dict[str, dict[str, Any]]:
-    """One of everything; returns the arguments of the addresses."""
-    run = make_run(cast)
-    make_decision(run)
-    review = make_review(cast, run=run)
-    version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
-    open_draft(cast.porter, by=cast.alice)
-    request = make_request(cast, version=version)
-    credential = run.credential
-    token = make_token(cast.alice)
-    agent = {"slug": "porter"}
-    return {
-        "agent": agent,
-        "version": {**agent, "number": version.number},
-        "request": {"pk": request.pk},
-        "review": {"pk": review.pk},
-        "run": {"pk": run.pk},
-        "key": {**agent, "pk": credential.pk},
-        "token": {"pk": token.pk},
-        "team": {"slug": "owners"},
-        "agent_run": {**agent, "pk": run.pk},
-        "agent_review": {**agent, "pk": review.pk},
-    }
-
-
 def everyone(status: int) -> dict[str, int]:
     return dict.fromkeys(("alice", "bob", "dave", "erin", "frank"), status)
 
@@ -81,12 +41,39 @@ OWNERS = each(alice=200, bob=404, dave=404, erin=403, frank=200)
 READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
 EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
 ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
+SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
+CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
+ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
+
+AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
+    Route(
+        "policy_list",
+        get=SETTINGS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+    ),
+    Route("stand_in_list", get=everyone(200), post=everyone(422)),
+    Route(
+        "stand_in_cancel",
+        post=each(alice=404, bob=302, dave=404, erin=404, frank=404),
+        needs=("stand_in",),
+    ),
+    Route("policy_draft", get=SETTINGS, post=ADMINISTRATORS),
+    Route("policy_decide", post=ADMINISTRATORS, needs=("policies",)),
+    Route("rule_create", get=ONLY_FRANK, post=ADMINISTRATORS),
+    Route("rule_edit", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("rule",)),
+    Route(
+        "rule_remove",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("rule",),
+    ),
     Route("agent_list", get=everyone(200)),
+    Route("search", get=everyone(200)),
     Route("agent_create", get=everyone(200), post=everyone(422)),
     Route("agent", get=everyone(200), needs=("agent",)),
     Route(
@@ -96,6 +83,12 @@ ROUTES = (
         needs=("agent",),
     ),
     Route("version_detail", get=everyone(200), needs=("version",)),
+    Route(
+        "replay_detail",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("version",),
+    ),
     Route("contract_openslo", get=everyone(200), needs=("version",)),
     Route(
         "draft_edit",
@@ -145,6 +138,7 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
+    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -163,13 +157,64 @@ ROUTES = (
         needs=("agent",),
     ),
     Route(
+        "retirement_create",
+        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route(
         "resumption_create",
         post=each(alice=409, bob=403, dave=403, erin=403, frank=409),
         needs=("agent",),
     ),
     Route("agent_activity", get=READERS, needs=("agent",)),
-    Route("audit_list", get=each(alice=403, bob=403, dave=403, erin=200, frank=200)),
+    Route("audit_list", get=AUDITORS),
+    Route("audit_csv", get=AUDITORS),
+    Route("audit_jsonl", get=AUDITORS),
+    Route("checkpoint_list", get=AUDITORS),
+    Route(
+        "verification_create",
+        post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
+    ),
     Route("theme_update", post=everyone(302)),
+    Route(
+        "ownership_detail",
+        get=everyone(200),
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("agent",),
+    ),
+    Route("transfer_list", get=everyone(200)),
+    Route("transfer_many", get=everyone(200), post=everyone(422)),
+    Route(
+        "transfer_accept",
+        post=each(alice=403, bob=404, dave=302, erin=404, frank=403),
+        needs=("offer",),
+    ),
+    Route(
+        "transfer_decline",
+        post=each(alice=302, bob=404, dave=422, erin=404, frank=302),
+        needs=("offer",),
+    ),
+    Route("unclaimed_list", get=everyone(200)),
+    Route(
+        "adoption_create", get=everyone(200), post=everyone(422), needs=("unclaimed",)
+    ),
+    Route("block_create", get=ONLY_FRANK, post=ADMINISTRATORS, needs=("unclaimed",)),
+    Route(
+        "block_end",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=409),
+        needs=("unclaimed",),
+    ),
+    Route("orphan_policy", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("team_detail", get=everyone(200), post=ADMINISTRATORS, needs=("team",)),
+    Route("member_create", post=ADMINISTRATORS, needs=("team",)),
+    Route("on_call_update", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("member_remove", post=CHANGED_BY_FRANK, needs=("member",)),
+    Route("person_list", get=everyone(200), post=ADMINISTRATORS),
+    Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
+    Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("token_list", get=everyone(200), post=everyone(422)),
     # Alice's own; what is another's is not there.
     Route(
@@ -178,15 +223,3 @@ ROUTES = (
         needs=("token",),
     ),
 )
-MISSING: dict[str, dict[str, Any]] = {
-    "agent": {"slug": "nobody"},
-    "version": {"slug": "porter", "number": 99},
-    "request": {"pk": 999_999},
-    "review": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "run": {"pk": "00000000-0000-7000-8000-000000000000"},
-    "key": {"slug": "porter", "pk": 999_999},
-    "token": {"pk": 999_999},
-    "team": {"slug": "nobody"},
-    "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
-    "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
-}

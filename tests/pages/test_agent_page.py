@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from registry.models import Agent
-from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
+from tests.factories import (
+    ARTICLE,
+    CONTRACT,
+    make_in_force,
+    make_unclaimed,
+    make_version,
+)
 from tests.work import make_decision, make_run
 
 URL = "/agents/porter/"
@@ -40,12 +45,10 @@ def test_every_gap_in_the_chain_is_named(cast, sign_in):
     assert b"nobody in Owners is on call" in page.content
 
 
-def test_an_agent_nobody_owns_any_more_is_still_shown(cast, sign_in):
-    Agent.objects.filter(pk=cast.porter.pk).update(
-        state="retired", owner_team=None, accountable=None
-    )
+def test_an_agent_nobody_owns_is_still_shown(cast, sign_in):
+    make_unclaimed("stray")
 
-    page = sign_in(cast.dave).get(URL)
+    page = sign_in(cast.dave).get("/agents/stray/")
 
     assert page.status_code == 200
     assert b"no team owns this agent" in page.content
@@ -64,6 +67,6 @@ def test_its_tabs_are_those_one_may_open(cast, sign_in):
     def tabs(person):
         return [tab.name for tab in sign_in(person).get(URL).context["tabs"]]
 
-    assert tabs(cast.dave) == ["Overview", "Versions"]
+    assert tabs(cast.dave) == ["Overview", "Versions", "Ownership"]
     assert "Keys" not in tabs(cast.erin)
-    assert tabs(cast.alice)[-2:] == ["Keys", "Activity"]
+    assert tabs(cast.alice)[-3:] == ["Keys", "Ownership", "Activity"]

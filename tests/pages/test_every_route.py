@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.pages.api_routes import API_ROUTES
-from tests.pages.routes import METHODS, MISSING, ROUTES as PAGE_ROUTES, stage
+from tests.pages.routes import METHODS, ROUTES as PAGE_ROUTES
+from tests.pages.stage import MISSING, stage
 
 ROUTES = (*PAGE_ROUTES, *API_ROUTES)
 BY_NAME = {route.name: route for route in ROUTES}
@@ -90,6 +91,7 @@ def changes_what_others_need(route, method) -> bool:
     return (method, route.name) in {
         ("post", "draft_discard"),
         ("post", "withdrawal_create"),
+        ("post", "transfer_accept"),
         ("post", "api_withdrawal"),
         ("delete", "api_draft"),
     }

@@ -12,7 +12,7 @@ from registry.clock import now
 from registry.errors import NotAllowedError
 from registry.models import Credential, Person
 from registry.services.credentials import issue_key, revoke_key
-from scopes.services.keys import ensure_keys
+from registry.services.keys import ensure_keys
 from tests.factories import make_key
 
 URL = "/agents/porter/keys/"

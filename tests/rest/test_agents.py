@@ -70,8 +70,11 @@ def test_what_the_catalogue_says_is_changed_on_the_record(cast, sign_in):
     assert facts["title"] == "Porter II"
     assert (facts["tags"], facts["reviewers"]) == (["mail", "night"], None)
     entry = AuditEntry.objects.get(event="agent.facts_changed")
-    assert entry.facts["before"]["title"] == "Porter"
-    assert entry.facts["after"]["tags"] == ["mail", "night"]
+    assert entry.changes == [
+        {"what": "Reviewers", "before": "Reviewers", "after": None},
+        {"what": "Tags", "before": None, "after": "mail, night"},
+        {"what": "Title", "before": "Porter", "after": "Porter II"},
+    ]
 
 
 def test_a_change_that_changes_nothing_leaves_no_entry(cast, sign_in):

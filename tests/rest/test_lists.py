@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from registry.clock import now
-from registry.models import Ownership
-from registry.services.agents import change_owner, register_agent
+from registry.services.agents import register_agent
+from registry.services.ownership import accept_transfer, propose_transfer
 from tests.rest.calling import send
 from tests.work import make_decision, make_review, make_run
 
@@ -126,27 +126,29 @@ def test_a_page_costs_the_same_however_long(seven, sign_in, django_assert_num_qu
         client.get(URL)
 
 
-def test_who_answered_on_a_day_is_one_question(cast, sign_in):
-    change_owner(
-        cast.porter, owner_team=cast.others, accountable=cast.dave, by=cast.alice
+@pytest.mark.django_db(transaction=True)
+def test_who_answered_on_a_day_is_one_question(cast, client, clock):
+    began = now()
+    clock.shift(timedelta(days=10))
+    offer = propose_transfer(
+        cast.porter,
+        team=cast.others,
+        accountable=cast.dave,
+        by=cast.alice,
+        reason="moves to finance",
     )
-    Ownership.objects.filter(until=None).update(since=now() - timedelta(days=10))
-    Ownership.objects.exclude(until=None).update(
-        since=now() - timedelta(days=30), until=now() - timedelta(days=10)
-    )
-    client = sign_in(cast.bob)
+    accept_transfer(offer, by=cast.dave)
+    client.force_login(cast.bob)
 
     def on(days):
-        day = (now() - timedelta(days=days)).date().isoformat()
+        day = (began + timedelta(days=days)).date().isoformat()
         items = client.get(f"{URL}/porter/ownership", {"on": day}).json()["items"]
         return [item["accountable"]["name"] for item in items]
 
-    assert (on(40), on(20), on(10), on(0)) == (
-        [],
-        ["Alice"],
-        ["Dave", "Alice"],
-        ["Dave"],
-    )
+    assert on(-1) == []
+    assert on(1) == on(9) == ["Alice"]
+    assert on(10) == ["Dave", "Alice"]
+    assert on(11) == ["Dave"]
 
 
 def test_runs_and_what_they_were_answered(cast, sign_in):

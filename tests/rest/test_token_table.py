@@ -9,7 +9,8 @@ from django.urls import resolve
 
 from tests.factories import make_token_text
 from tests.pages.api_routes import API_ROUTES
-from tests.pages.routes import METHODS, stage
+from tests.pages.routes import METHODS
+from tests.pages.stage import stage
 from tests.pages.test_every_route import (
     address,
     changes_what_others_need,

@@ -11,14 +11,20 @@ from django.db import connections
 from psycopg import sql
 
 APPEND_ONLY = [
+    "registry_auditcheckpoint",
     "registry_auditentry",
+    "registry_auditseal",
+    "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",
+    "scopes_workflowstep",
     "scopes_manifest",
     "scopes_decision",
     "scopes_review_teams",
     "approvals_round",
     "approvals_verdict",
+    "approvals_requirement",
+    "approvals_policyauthor",
     "approvals_reviewanswer",
 ]
 

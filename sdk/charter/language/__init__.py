@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         lint,
         vague_parts,
     )
+    from charter.language.lints.lacking import Lacking, lacking_under
     from charter.language.openslo import openslo_objects, openslo_text
     from charter.language.problems import DocumentError, Problem
     from charter.language.reader import read
@@ -65,6 +66,7 @@ __all__ = [
     "How",
     "Kind",
     "Known",
+    "Lacking",
     "Level",
     "Lint",
     "OnBreach",
@@ -83,6 +85,7 @@ __all__ = [
     "evaluate",
     "from_canonical",
     "in_words",
+    "lacking_under",
     "lint",
     "openslo_objects",
     "openslo_text",
@@ -125,6 +128,7 @@ _HOMES = {
     "openslo": ("openslo_objects", "openslo_text"),
     "problems": ("DocumentError", "Problem"),
     "reader": ("read",),
+    "lints.lacking": ("Lacking", "lacking_under"),
     "risk": ("Level", "Risk", "assess"),
     "trigger_logic": ("evaluate",),
     "trigger_parser": ("TriggerError", "parse_trigger"),

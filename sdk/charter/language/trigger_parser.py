@@ -139,9 +139,10 @@ class _Parser:
                 self.at += 3
                 self.comparisons += 1
                 return Comparison(name, operator, value)
-        return self.any_comparison()
+        return self.membership()
 
-    def any_comparison(self) -> Expression:
+    def membership(self) -> Expression:
+        """Take a membership, or say what keeps this from being a comparison."""
         at = self.at
         name, operator = self.field(), self.tokens[at + 1]
         self.at = at + 2
@@ -150,11 +151,9 @@ class _Parser:
         if operator not in _OPERATORS:
             wanted = f"`in` or one of {', '.join(f'`{one}`' for one in OPERATORS)}"
             raise self.expected(wanted)
-        value = self.literal()
-        if operator not in ("==", "!=") and not isinstance(value, Decimal):
-            token = self.tokens[self.at - 1]
-            raise self.error(f"`{operator}` orders numbers only, found `{token}`")
-        return Comparison(name, operator, value)
+        self.literal()
+        token = self.tokens[self.at - 1]
+        raise self.error(f"`{operator}` orders numbers only, found `{token}`")
 
     def field(self) -> str:
         name = self.tokens[self.at]

@@ -12,8 +12,8 @@ from approvals.models import ReviewAnswer
 from approvals.services.answers import answer_review
 from registry.clock import now
 from registry.services import agents
+from registry.services.keys import ensure_keys
 from scopes.models import Review
-from scopes.services.keys import ensure_keys
 from tests import factories
 from tests.database import Server, as_owner
 from tests.scopes.resolver.door import Door

@@ -11,9 +11,9 @@ from django.conf import settings
 from charter.client import Config, Denied
 from charter.client.charter import Charter
 from registry.clock import now
+from registry.services.keys import ensure_keys
 from registry.services.suspension import suspend
 from scopes.models import Decision, Metric, Run
-from scopes.services.keys import ensure_keys
 
 ASKED = ("get_profile", "customer_profile", "read")
 SURE = {"confidence_score": 0.93}

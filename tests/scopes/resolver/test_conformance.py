@@ -16,8 +16,8 @@ from charter.client.charter import Charter
 from charter.client.run import Run as ClientRun
 from charter.engine import Decision
 from registry.clock import now
+from registry.services.keys import ensure_keys
 from scopes.models import Run
-from scopes.services.keys import ensure_keys
 from tests.conformance.carrying import by_http, by_the_client
 from tests.conformance.engine import decide_case
 from tests.conformance.suite import Case

@@ -9,11 +9,13 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from approvals.services.retirement import retire_agent
 from charter.manifest import open_freshness, open_manifest, open_trusted_keys
 from registry.clock import now
+from registry.services.credentials import revoke_key
+from registry.services.keys import ensure_keys
 from registry.services.suspension import suspend
-from scopes.services.keys import ensure_keys
-from tests.factories import ARTICLE
+from tests.factories import ARTICLE, make_key
 from tests.scopes.resolver.door import Door
 
 PATH = "/api/v1/manifest"
@@ -109,20 +111,35 @@ def test_nothing_in_force_is_404(door):
     assert (response.status_code, response.json()["code"]) == (404, "not_in_force")
 
 
-@pytest.mark.parametrize(
-    ("state", "status", "code"),
-    [("suspended", 423, "agent_suspended"), ("retired", 410, "agent_retired")],
-)
 @pytest.mark.usefixtures("article")
-def test_an_agent_that_may_do_nothing_gets_no_manifest(
-    door, stage, state, status, code
-):
-    stage.porter.state = state
-    stage.porter.save(update_fields=["state"])
+def test_a_suspended_agent_gets_no_manifest(door, stage):
+    suspend(stage.porter, by=stage.alice, reason="look first")
 
     response = door.get(PATH)
 
-    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert (response.status_code, response.json()["code"]) == (423, "agent_suspended")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_retired_agent_is_told_so_by_the_keys_that_its_end_closed(door, stage):
+    retire_agent(stage.porter, by=stage.alice, reason="nobody needs it")
+
+    response = door.get(PATH)
+
+    assert (response.status_code, response.json()["code"]) == (410, "agent_retired")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_key_revoked_before_stays_nobody_s_when_the_agent_is_retired(door, stage):
+    credential, door.key = make_key(
+        stage.porter, environment=stage.staging, by=stage.alice
+    )
+    revoke_key(credential, by=stage.alice)
+    retire_agent(stage.porter, by=stage.alice, reason="nobody needs it")
+
+    response = door.get(PATH)
+
+    assert (response.status_code, response.json()["code"]) == (401, "unauthenticated")
 
 
 def test_without_its_keys_there_is_no_answer(door, article):

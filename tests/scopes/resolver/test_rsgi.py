@@ -17,8 +17,8 @@ import pytest
 from django.db import connections
 
 from registry.clock import now
+from registry.services.keys import ensure_keys
 from scopes.models import Run
-from scopes.services.keys import ensure_keys
 from tests.factories import make_key
 from tests.scopes.resolver.door import SECRET
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from approvals.services.retirement import retire_agent
 from registry.models import AgentSummary, Credential
 from registry.services.suspension import suspend
 from scopes.models import Run
@@ -140,8 +141,7 @@ def test_a_suspended_agent_opens_nothing(door, article, stage):
 
 
 def test_a_retired_agent_opens_nothing(door, article, stage):
-    stage.porter.state = "retired"
-    stage.porter.save(update_fields=["state"])
+    retire_agent(stage.porter, by=stage.alice, reason="nobody needs it")
 
     response = door.post("/api/v1/runs", {})
 

@@ -57,8 +57,9 @@ class Known:
     `ranges`: the least and greatest value of a field; `fed`: the fields that somebody
     other than the agent states; `sent`: the fields that have ever been sent. `teams`:
     the people of each team who may answer; `authors`: those who wrote this charter.
-    `agents`: every agent there is; `charters`: of those a workflow names, by agent and
-    version, None for the latest.
+    `agents`: every agent there is; `gone`: those that never act again, with the reason
+    (`is retired`); `charters`: of those a workflow names, by agent and version, None for
+    the latest.
     """
 
     actions: frozenset[str] = frozenset()
@@ -69,6 +70,7 @@ class Known:
     teams: Mapping[str, frozenset[str]] = field(default_factory=dict)
     authors: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
+    gone: Mapping[str, str] = field(default_factory=dict)
     charters: Mapping[tuple[str, int | None], Document] = field(default_factory=dict)
 
 

@@ -25,6 +25,12 @@ def delegation_lints(subject: Subject) -> Iterator[Lint]:
             fix = "name an agent that is registered"
             yield subject.lint("unknown_agent", path, message, fix)
             continue
+        if step.agent in known.gone:
+            reason = f"{shown} {known.gone[step.agent]}"
+            message = f"the step {quote(step.step)} can never succeed: {reason}"
+            fix = "name another agent, or leave the step out"
+            yield subject.lint("step_never_allowed", path, message, fix)
+            continue
         child = known.charters.get((step.agent, step.version))
         if known.agents and step.version is not None and child is None:
             message = f"{shown} has no version {step.version}"

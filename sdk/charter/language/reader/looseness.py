@@ -70,7 +70,7 @@ def loose_line(
         if inner and inner[0] in closers:
             column += 1
         is_comment = not style and inner[:1] == "#"
-        if column <= indent and inner.strip() and not is_comment:
+        if column <= indent and inner.strip("\t") and not is_comment:
             return number
     return None
 

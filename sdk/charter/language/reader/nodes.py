@@ -21,12 +21,10 @@ class Mark(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a node stands: line and column from 1, start and end as text indices."""
+    """Where a node begins: line and column from 1."""
 
     line: int
     column: int
-    start: int
-    end: int
 
 
 # Nodes are named tuples: a document has thousands, and a tuple is made the quickest.
@@ -89,5 +87,4 @@ Node = Scalar | Listing | Table | Broken
 
 
 def _spot(node: Node) -> Spot:
-    start = node.start
-    return Spot(start.line + 1, start.column + 1, start.index, node.end.index)
+    return Spot(node.start.line + 1, node.start.column + 1)

@@ -22,6 +22,7 @@ _COUNTER = re.compile(r"(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?")
 DURATION = re.compile(r"[1-9][0-9]{0,4}[mhdw]")
 PERCENTAGE = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,6})?%")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_COMMENT = re.compile(r"[ \t]+#")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _NAME_RULE = "use letters, digits, `_`, `.`, `:`, `/` and `-`, at most 128, no blank"
@@ -143,8 +144,7 @@ def _refuse_comment(place: Place) -> None:
     node, text = place.node, place.reading.text
     if not isinstance(node, Scalar) or not node.plain:
         return
-    rest = text[node.spot.end : node.spot.end + 80]
-    if re.match(r"[ \t]+#", rest):
+    if _COMMENT.match(text, node.end.index):
         message = f"a comment ` #` follows the unquoted {quote(node.value)}"
         place.report(Code.UNQUOTED_COMMENT, message, "write it in quotes")
 

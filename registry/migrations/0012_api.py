@@ -33,7 +33,7 @@ LEAVERS = migrations.RunSQL(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0003_facts_of_agents"),
+        ("registry", "0011_search"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""What people fill in about agents. A form reads and keeps; the service decides."""
+"""What people fill in about agents."""
 
 from __future__ import annotations
 
@@ -7,20 +7,9 @@ from uuid import uuid4
 
 from django import forms
 
-from registry.errors import Refusal
+from registry.forms.base import CharterForm
 from registry.models import Agent, Environment, Person, PersonalToken, Role, Team
 from registry.services.tokens import USUAL_DAYS
-
-
-class CharterForm(forms.Form):
-    """A form that can show why a service refused what it holds."""
-
-    use_required_attribute = False
-
-    def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
-        """Show the refusal in the summary, beside `field` if it is that one's fault."""
-        words = f"{refusal.message}: {refusal.fix}" if refusal.fix else refusal.message
-        self.add_error(field, words)
 
 
 class AgentForm(CharterForm):

@@ -8,7 +8,7 @@ from django import forms
 
 from approvals.models import ReviewAnswer, Verdict
 from registry.forms import CharterForm
-from registry.models import Environment
+from registry.models import Environment, Person
 from scopes.models import Manifest
 
 MODES = (
@@ -44,6 +44,20 @@ class PlaceForm(CharterForm):
 class AskForm(PlaceForm):
     """The last page before people are asked: where, how, and why now."""
 
+    starts_at = forms.DateTimeField(
+        label="Starts",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="As soon as it is approved, if left empty",
+        error_messages={"invalid": "write a day and a time"},
+    )
+    ends_at = forms.DateTimeField(
+        label="Ends",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="After a year, if left empty; watching ends after 30 days",
+        error_messages={"invalid": "write a day and a time"},
+    )
     why = forms.CharField(
         label="Why now",
         max_length=1000,
@@ -56,6 +70,40 @@ class AskForm(PlaceForm):
         super().__init__(*args, **kwargs)
         self.fields["environment"].widget = forms.HiddenInput()
         self.fields["mode"].widget = forms.HiddenInput()
+
+
+class StandInForm(CharterForm):
+    """Who decides for a person, and while they are away."""
+
+    deputy = forms.ModelChoiceField(
+        label="Who decides for you",
+        queryset=Person.objects.none(),
+        error_messages={"required": "choose who decides for you"},
+    )
+    starts_at = forms.DateTimeField(
+        label="From",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="Now, if left empty",
+        error_messages={"invalid": "write a day and a time"},
+    )
+    ends_at = forms.DateTimeField(
+        label="Until",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        help_text="Within 90 days",
+        error_messages={
+            "invalid": "write a day and a time",
+            "required": "say when you are back",
+        },
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deputy = self.fields["deputy"]
+        assert isinstance(deputy, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        deputy.queryset = Person.objects.filter(
+            is_active=True, is_service=False
+        ).exclude(pk=person.pk)
 
 
 class VerdictForm(CharterForm):

@@ -1,0 +1,33 @@
+"""What people fill in about deployments, verdicts, answers and approval rules."""
+
+from __future__ import annotations
+
+from approvals.forms.rules import (
+    NeedForms,
+    NeedFormSet,
+    ProposalForm,
+    RuleForm,
+    rule_from as rule_from,
+    rule_rows as rule_rows,
+)
+from approvals.forms.saying import (
+    AnswerForm,
+    AskForm,
+    PlaceForm,
+    StandInForm,
+    VerdictForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AskForm",
+    "NeedFormSet",
+    "NeedForms",
+    "PlaceForm",
+    "ProposalForm",
+    "RuleForm",
+    "StandInForm",
+    "VerdictForm",
+    "rule_from",
+    "rule_rows",
+]

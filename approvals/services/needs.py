@@ -1,0 +1,97 @@
+"""Needs as a round freezes them: who is meant, whether they are met, which of two asks for more.
+
+A need: {stage, quorum, within_hours, name, and one of team: id, role: text, people: [id]; except: [id];
+except_team: id}. The database counts the same way (`approvals_counts`, migration 0006).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+
+from registry.models import Person
+from registry.models.teams import PROBATION
+
+Need = dict[str, Any]
+
+
+def group_of(need: Need) -> tuple[Any, ...]:
+    """Which people it means, as a value to compare by."""
+    return (
+        need.get("team"),
+        need.get("role"),
+        tuple(need.get("people", ())),
+        tuple(need.get("except", ())),
+        need.get("except_team"),
+    )
+
+
+def people_of(need: Need, *, at: datetime) -> QuerySet[Person]:
+    """Whose verdict counts for it at `at`: active, human, in the team or the role for a day."""
+    grown = at - PROBATION
+    people = Person.objects.filter(is_active=True, is_service=False)
+    if "team" in need:
+        people = people.filter(
+            memberships__team=need["team"], memberships__since__lte=grown
+        )
+    elif "role" in need:
+        people = people.filter(roles__role=need["role"], roles__since__lte=grown)
+    else:
+        people = people.filter(pk__in=need["people"])
+    if "except_team" in need:
+        people = people.exclude(memberships__team=need["except_team"])
+    return people.exclude(pk__in=need.get("except", ()))
+
+
+def merged(needs: list[Need]) -> list[Need]:
+    """One need per group and stage, the strictest: largest quorum, shortest time."""
+    strictest: dict[tuple[Any, ...], Need] = {}
+    for need in needs:
+        key = (need["stage"], *group_of(need))
+        known = strictest.get(key, need)
+        strictest[key] = need | {
+            "quorum": max(need["quorum"], known["quorum"]),
+            "within_hours": min(need["within_hours"], known["within_hours"]),
+        }
+    return sorted(strictest.values(), key=lambda need: (need["stage"], need["name"]))
+
+
+def covers(stricter: list[Need], needs: list[Need]) -> bool:
+    """Whether `stricter` asks for all that `needs` asks for, in whatever order."""
+    quorums: dict[tuple[Any, ...], int] = {}
+    for need in stricter:
+        key = group_of(need)
+        quorums[key] = max(need["quorum"], quorums.get(key, 0))
+    return all(quorums.get(group_of(need), 0) >= need["quorum"] for need in needs)
+
+
+def asks(needs: list[Need], *, person: Person, at: datetime) -> bool:
+    """Whether this person's verdict would count for any of the needs at `at`."""
+    return any(people_of(need, at=at).filter(pk=person.pk).exists() for need in needs)
+
+
+def asked_in(person: Person, *, at: datetime, stage: Any) -> Func:
+    """Of a query of requirements: whether a need of `stage` asks this person at `at`."""
+    return Func(
+        F("needs"),
+        Value(person.pk),
+        Value(at),
+        stage,
+        function="approvals_asks",
+        output_field=BooleanField(),
+    )
+
+
+def stages_of(needs: list[Need]) -> list[int]:
+    """The stages that ask somebody, in order."""
+    return sorted({need["stage"] for need in needs})
+
+
+def hours_of(needs: list[Need], stage: int) -> int:
+    """How long people have in a stage."""
+    hours: list[int] = [
+        need["within_hours"] for need in needs if need["stage"] == stage
+    ]
+    return min(hours)

@@ -1,0 +1,84 @@
+"""Nobody waits unseen: who is asked is reminded, then the line above them hears of it.
+
+Each is told once per round, requirement and stage: the outbox keeps the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from approvals.models import DeploymentRequest, Round
+from approvals.services.needs import hours_of, people_of
+from approvals.services.states import Status
+from approvals.services.tallies import requirements_of
+from registry import access
+from registry.clock import now
+from registry.models import Person
+from registry.services import mail
+
+REMIND_AFTER = 0.5
+"""Of the time of a stage: when those who have not spoken are reminded."""
+ESCALATE_AFTER = 0.8
+"""… and when the line above them, and who asked, hear that silence will be no."""
+
+
+def remind() -> int:
+    """Remind and escalate where it is due; safe to repeat. Returns how many requests were looked at."""
+    at = now()
+    waiting = DeploymentRequest.objects.filter(
+        status=Status.IN_REVIEW, expires_at__gt=at
+    ).select_related("agent", "environment", "asked_by")
+    count = 0
+    for request in waiting.iterator():
+        _remind(request, at)
+        count += 1
+    return count
+
+
+def _remind(request: DeploymentRequest, at: datetime) -> None:
+    proposed = request.round
+    requirement = requirements_of([proposed])[proposed.pk]
+    length = timedelta(hours=hours_of(requirement.needs, request.stage))
+    gone = 1 - (request.expires_at - at) / length
+    if gone < REMIND_AFTER:
+        return
+    key = f"{proposed.pk}:{requirement.number}:{request.stage}"
+    silent = _silent(request, proposed, at)
+    number = proposed.version.number
+    until = f"{request.expires_at:%d %b %Y, %H:%M} (UTC)"
+    mail.promise_mail(
+        silent,
+        key=f"remind:{key}",
+        subject=f"{request.agent}: version {number} still waits for you",
+        text=f"{proposed.opened_by} asked: {proposed.why}\n\nWithout an answer by {until} it is a no.",
+        path=request.get_absolute_url(),
+    )
+    if gone < ESCALATE_AFTER:
+        return
+    mail.promise_mail(
+        {*_above(silent), request.asked_by, proposed.opened_by},
+        key=f"escalate:{key}",
+        subject=f"{request.agent}: nobody has decided on version {number}",
+        text=f"{', '.join(sorted(str(person) for person in silent))} could. "
+        f"Without an answer by {until} it is a no.",
+        path=request.get_absolute_url(),
+    )
+
+
+def _silent(request: DeploymentRequest, proposed: Round, at: datetime) -> set[Person]:
+    """Who is asked in this stage and has not spoken."""
+    spoken = {verdict.principal_id for verdict in proposed.verdicts.all()}
+    left_out = spoken | {*proposed.authors, proposed.opened_by_id}
+    return {
+        person
+        for need in proposed.requirement.needs
+        if need["stage"] == request.stage
+        for person in people_of(need, at=at)
+        if person.pk not in left_out
+    }
+
+
+def _above(people: Iterable[Person]) -> set[Person]:
+    """The nearest line above each."""
+    return {line[0] for person in people if (line := access.line_above(person))}

@@ -1,0 +1,97 @@
+"""Approval rules in sentences, for the people who set and answer them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from approvals.rules import Need, Rule
+from registry.models import Environment, Person, Role, Team
+
+KIND_WORDS = {
+    "wider": "something is wider",
+    "removes_safeguard": "a safeguard is removed",
+    "narrower": "something is narrower",
+    "same_reach": "only words change",
+}
+HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """One rule: its name, when it speaks, and who agrees, a sentence for each stage."""
+
+    name: str
+    when: str
+    stages: tuple[str, ...]
+    automatic: bool
+    without_owner: bool
+
+
+def in_words(rules: tuple[Rule, ...]) -> list[RuleWords]:
+    """The rules as sentences; names of teams and people are looked up once."""
+    names = _Names()
+    return [
+        RuleWords(
+            rule.name,
+            _when(rule, names),
+            tuple(
+                f"{' and '.join(_need(need, names) for need in stage.needs)}, within "
+                f"{_hours(stage.within_hours)}"
+                for stage in rule.stages
+            ),
+            rule.automatic,
+            rule.without_owner,
+        )
+        for rule in rules
+    ]
+
+
+def as_facts(rules: tuple[Rule, ...]) -> dict[str, str]:
+    """{rule: when it speaks and who agrees}, in order, as the audit trail keeps them."""
+    return {
+        f"Rule {words.name}": "; then ".join((words.when, *words.stages))
+        for words in in_words(rules)
+    }
+
+
+class _Names:
+    def __init__(self) -> None:
+        self.teams = dict(Team.objects.values_list("slug", "name"))
+        self.people = dict(Person.objects.values_list("email", "name"))
+        self.places = dict(Environment.objects.values_list("slug", "name"))
+
+
+def _when(rule: Rule, names: _Names) -> str:
+    places = [names.places.get(slug, slug) for slug in sorted(rule.environments)]
+    where = f"In {' or '.join(places)}" if places else "Everywhere"
+    risk = "" if rule.risk == "low" else f", from {rule.risk} risk"
+    if rule.automatic:
+        again = "returning to an earlier version, " if rule.returning else ""
+        return (
+            f"{where}{risk}, {again}when nothing is wider and no safeguard is removed"
+        )
+    kinds = [KIND_WORDS[kind] for kind in KIND_WORDS if kind in rule.kinds]
+    return f"{where}{risk}, " + (
+        f"when {' or '.join(kinds)}" if kinds else "whatever changes"
+    )
+
+
+def _need(need: Need, names: _Names) -> str:
+    group = need.group
+    if group.kind == "team":
+        return f"{need.quorum} of {names.teams.get(group.names[0], group.names[0])}"
+    if group.kind == "role":
+        return f"{need.quorum} of the {Role(group.names[0]).label.lower()}s"
+    if group.kind == "people":
+        people = [names.people.get(email, email) for email in group.names]
+        return f"{need.quorum} of {', '.join(people)}"
+    if group.kind == "owner_team":
+        return f"{need.quorum} of the team that owns the agent"
+    return f"{need.quorum} of the line above the accountable person"
+
+
+def _hours(hours: int) -> str:
+    days, rest = divmod(hours, HOURS_A_DAY)
+    if rest or not days:
+        return f"{hours} hours" if hours > 1 else "an hour"
+    return f"{days} days" if days > 1 else "a day"

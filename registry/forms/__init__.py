@@ -1,0 +1,41 @@
+"""What people fill in about agents, owners, teams and themselves."""
+
+from __future__ import annotations
+
+from registry.forms.agents import (
+    AgentForm,
+    KeyForm,
+    SuspensionForm,
+    ThemeForm,
+    TokenForm,
+)
+from registry.forms.base import CharterForm
+from registry.forms.ownership import (
+    AdoptionForm,
+    LineForm,
+    MemberForm,
+    NewPersonForm,
+    NewTeamForm,
+    OrphanPolicyForm,
+    ReasonForm,
+    TeamForm,
+    TransferForm,
+)
+
+__all__ = [
+    "AdoptionForm",
+    "AgentForm",
+    "CharterForm",
+    "KeyForm",
+    "LineForm",
+    "MemberForm",
+    "NewPersonForm",
+    "NewTeamForm",
+    "OrphanPolicyForm",
+    "ReasonForm",
+    "SuspensionForm",
+    "TeamForm",
+    "ThemeForm",
+    "TokenForm",
+    "TransferForm",
+]
