@@ -43,7 +43,7 @@ def search(text: str, *, states: Sequence[str] = SHOWN, limit: int = 20) -> Foun
     question = ask(text)
     matches = _matches(question, states)[: min(limit, MOST)]
     agents = Agent.objects.select_related(
-        "owner_team", "accountable", "summary"
+        "owner_team", "accountable", "reviewers", "summary"
     ).in_bulk([match.candidate.agent for match in matches])
     results = tuple(
         Result(
