@@ -7,87 +7,25 @@ Frank is the administrator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    name: str
-    get: dict[str, int] = field(default_factory=dict)
-    post: dict[str, int] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    is_api: bool = False
-
-    @property
-    def methods(self) -> set[str]:
-        asked = {"get": self.get, "post": self.post}
-        return {method for method, statuses in asked.items() if statuses}
-
-
-def everyone(status: int) -> dict[str, int]:
-    return dict.fromkeys(("alice", "bob", "dave", "erin", "frank"), status)
-
-
-def each(*, alice: int, bob: int, dave: int, erin: int, frank: int) -> dict[str, int]:
-    return {"alice": alice, "bob": bob, "dave": dave, "erin": erin, "frank": frank}
-
-
-OWNERS = each(alice=200, bob=404, dave=404, erin=403, frank=200)
-READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
-EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
-ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
-SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
-ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
-CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
-ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
-
-OWN_IMPORT = each(alice=200, bob=404, dave=404, erin=200, frank=200)
-AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+from tests.pages.routes_imports import IMPORTS
+from tests.pages.rules import (
+    ADMINISTRATORS,
+    ASKED,
+    AUDITORS,
+    CHANGED_BY_FRANK,
+    EDITORS,
+    ONLY_FRANK,
+    OWNERS,
+    READERS,
+    SETTINGS,
+    Route,
+    each,
+    everyone,
+)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
-    Route("import_create", get=everyone(200), post=everyone(422)),
-    Route("import_detail", get=OWN_IMPORT, needs=("import",)),
-    Route(
-        "import_choice_create",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("import",),
-    ),
-    Route(
-        "proposed_charter",
-        get=READERS,
-        post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
-        needs=("proposed",),
-    ),
-    Route(
-        # The row above has opened it where that is allowed.
-        "proposed_set_aside",
-        post=each(alice=404, bob=404, dave=404, erin=403, frank=404),
-        needs=("proposed",),
-    ),
-    Route(
-        "outside",
-        get=each(alice=403, bob=403, dave=403, erin=200, frank=200),
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
-    ),
-    Route(
-        "host_withdraw",
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
-        needs=("host",),
-    ),
-    Route(
-        "card_key_withdraw",
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
-        needs=("card_key",),
-    ),
-    Route("api_imports", post=everyone(422), is_api=True),
-    Route("api_import", get=OWN_IMPORT, needs=("import",), is_api=True),
-    Route(
-        "api_import_choice",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("import",),
-        is_api=True,
-    ),
+    *IMPORTS,
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
     Route(
