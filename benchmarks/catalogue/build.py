@@ -121,6 +121,16 @@ def _agents(connection: Connection, made: list[Made]) -> None:
             if one.team
         ),
     )
+    copy_rows(
+        connection,
+        "registry_suspension",
+        "agent_id, reason, by_id",
+        (
+            (one.pk, "to look first", one.person)
+            for one in made
+            if one.state == "suspended"
+        ),
+    )
 
 
 def _numbers_go_on(connection: Connection) -> None:
