@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Any
 
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import booleans
 from schemathesis.checks import not_a_server_error
@@ -21,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.openapi import document
-from config.wsgi import application
 
 EXAMPLES = int(os.environ.get("CHARTER_FUZZ", "6"))
 IS_SHORT = "CHARTER_FUZZ" not in os.environ
@@ -43,7 +43,7 @@ def description() -> Any:
         if not any(RUN_TIME in one["tags"] for one in methods.values())
     }
     schema = schemathesis.openapi.from_dict(found)
-    schema.app = application
+    schema.app = get_wsgi_application()
     return schema
 
 
