@@ -17,8 +17,8 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-audit bench-decide bench-read bench-front bench-search
-.PHONY: tamper-long oracle-long theorems-long fuzz-reader-long mutate
+.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
+.PHONY: tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -45,6 +45,9 @@ shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
 bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters grow
 	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
 	@$(RUN) -m benchmarks.decide
+
+bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio; AGENTS, TIMES, CLIENTS
+	@$(RUN) -m benchmarks.catalogue
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
@@ -73,6 +76,9 @@ bench-read: .venv/installed-dev  ## what reading a charter costs, the worst docu
 
 fuzz-reader-long: .venv/installed-dev  ## mutated charters for ten minutes; ARGS="seconds seed"
 	@$(RUN) -m tests.language.fuzz $(ARGS)
+
+fuzz-api-long: .venv/installed-dev  ## the whole management API, asked at random; EXAMPLES=300
+	@CHARTER_FUZZ=$(or $(EXAMPLES),300) $(RUN) -m pytest tests/rest/test_fuzz.py $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

@@ -1,14 +1,41 @@
-"""Celery's side of the scopes."""
+"""Celery's side of the scopes: replays, and what time changes in the summaries that lists read."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
+
+from registry.clock import now
 from registry.outbox_task import outbox_task
-from scopes.services import replays
+from scopes.services import activity, attainment, import_asking, imports, replays
 
 
 @outbox_task("scopes.tasks.replay_step")
 def replay_step(payload: dict[str, Any]) -> None:
     """Go on with a replay: `{replay: id, step}`."""
     replays.replay_step(payload["replay"], step=payload["step"])
+
+
+@shared_task(name="scopes.tasks.refresh_activity")
+def refresh_activity() -> int:
+    """Add up the decisions and costs since the last time. Returns how many agents changed."""
+    return activity.add_up(now())
+
+
+@shared_task(name="scopes.tasks.refresh_contracts")
+def refresh_contracts() -> int:
+    """Look at the outcome contracts that are due. Returns how many were."""
+    return attainment.refresh_contracts(now())
+
+
+@outbox_task("scopes.tasks.read_import")
+def read_import(payload: dict[str, Any]) -> None:
+    """Ask for the next page of an import: `{import: id, step}`."""
+    import_asking.read_step(payload["import"], step=payload["step"])
+
+
+@outbox_task("scopes.tasks.carry_out_import")
+def carry_out_import(payload: dict[str, Any]) -> None:
+    """Bring in the next of what was chosen: `{import: id, step}`."""
+    imports.carry_out_step(payload["import"], step=payload["step"])

@@ -12,11 +12,12 @@ from registry.forms import AdoptionForm
 from registry.services.claims import adopt_agent
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
+from scopes.services.proposed import open_proposed_draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for which team, then adopt it."""
+    """Ask for which team, then adopt it; a charter that an import proposes becomes its draft."""
     person = person_of(request)
     agent = agent_named(slug)
     form = AdoptionForm(
@@ -24,7 +25,8 @@ def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            adopt_agent(agent, team=form.cleaned_data["team"], by=person)
+            agent = adopt_agent(agent, team=form.cleaned_data["team"], by=person)
+            open_proposed_draft(agent, by=person)
         except ConflictError as refusal:
             form.refuse(refusal)
         else:

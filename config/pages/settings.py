@@ -25,6 +25,19 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
+        "Connections",
+        "Import agents",
+        "Agent cards, MCP servers, OpenAPI, feeds and tables, looked at before they come in.",
+        "/agents/import/",
+    ),
+    Place(
+        "Connections",
+        "What Charter may reach",
+        "Hosts of your own network that it may ask, and the keys of agent cards it believes.",
+        "/settings/outside/",
+        for_auditors=True,
+    ),
+    Place(
         "People and teams",
         "Teams",
         "Who belongs together, who leads, who is on call, what they own.",
@@ -43,6 +56,30 @@ PLACES: tuple[Place, ...] = (
         "/settings/orphans/",
     ),
     Place(
+        "What charters name",
+        "Resources",
+        "What agents touch: how sensitive it is, and which team owns it.",
+        "/settings/catalogue/resources/",
+    ),
+    Place(
+        "What charters name",
+        "Actions",
+        "What agents do: read, write or direct; with money, for good, outside.",
+        "/settings/catalogue/actions/",
+    ),
+    Place(
+        "What charters name",
+        "Metrics",
+        "What contracts are judged by: unit, source, which way is good.",
+        "/settings/catalogue/metrics/",
+    ),
+    Place(
+        "What charters name",
+        "Context fields",
+        "What rules read: type, range, and who says it.",
+        "/settings/catalogue/fields/",
+    ),
+    Place(
         "Who agrees",
         "Approval rules",
         "Who must approve a deployment: when, how many, of whom, within what time.",
@@ -50,10 +87,28 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "The catalogue",
+        "MCP servers",
+        "Which servers agents use, as other registries read them.",
+        "/settings/mcp-servers/",
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",
         "/sdk/",
+    ),
+    Place(
+        "For developers",
+        "Personal tokens",
+        "For scripts that act as you, with the REST API.",
+        "/profile/tokens/",
+    ),
+    Place(
+        "For developers",
+        "REST API",
+        "Every address with what it takes and answers, to read and to try.",
+        "/api/docs",
     ),
     Place(
         "For developers",

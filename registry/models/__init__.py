@@ -11,7 +11,16 @@ from registry.models.audit import (
     UnsealedEntry,
 )
 from registry.models.credentials import Credential
+from registry.models.entries import (
+    ActionEntry,
+    Entry,
+    EntryUse,
+    FieldEntry,
+    MetricEntry,
+    ResourceEntry,
+)
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
+from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import (
     Orphan,
     OrphanPolicy,
@@ -19,37 +28,51 @@ from registry.models.ownership import (
     OwnershipTransfer,
 )
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import AgentSummary, Epoch, OutboxEvent
+from registry.models.records import Epoch, OutboxEvent
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
+from registry.models.summaries import AgentCost, AgentSummary, SavedView
 from registry.models.teams import Membership, Team
+from registry.models.tokens import KeptAnswer, PersonalToken
 
 __all__ = [
+    "ActionEntry",
     "Agent",
+    "AgentCost",
     "AgentLoad",
     "AgentSearch",
     "AgentSummary",
     "AgentVector",
+    "AllowedHost",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditSeal",
     "AuditVerification",
+    "CardKey",
     "Credential",
+    "Entry",
+    "EntryUse",
     "Environment",
     "Epoch",
+    "FieldEntry",
+    "KeptAnswer",
     "McpServer",
     "McpServerUse",
     "McpServerVersion",
     "Membership",
+    "MetricEntry",
     "Orphan",
     "OrphanPolicy",
     "OutboxEvent",
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "PersonalToken",
+    "ResourceEntry",
     "Retirement",
     "Role",
     "RoleGrant",
+    "SavedView",
     "Suspension",
     "Team",
     "UnsealedEntry",

@@ -1,11 +1,10 @@
-"""What changes leave behind beside the audit trail: the outbox, the epoch, the summary."""
+"""What changes leave behind beside the audit trail: the outbox, the epoch."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from registry.clock import CharterNow
-from registry.models.agents import Agent
 
 
 class OutboxEvent(models.Model):
@@ -47,24 +46,3 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
-
-
-class AgentSummary(models.Model):
-    """What lists show of an agent, written by the other apps' services in their own transactions.
-
-    `in_force`: {environment slug: version number}.
-    """
-
-    agent = models.OneToOneField(
-        Agent, primary_key=True, on_delete=models.CASCADE, related_name="summary"
-    )
-    in_force = models.JSONField(default=dict)
-    draft_open = models.BooleanField(default=False)
-    open_requests = models.PositiveIntegerField(default=0)
-    last_run_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name_plural = "agent summaries"
-
-    def __str__(self) -> str:
-        return f"summary of {self.agent}"

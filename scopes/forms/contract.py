@@ -60,6 +60,7 @@ class ClauseForm(CharterForm):
     metric = forms.CharField(
         label="What is measured",
         max_length=64,
+        widget=forms.TextInput(attrs={"list": "metrics", "autocomplete": "off"}),
         help_text="The metric's name, such as hours_to_first_value",
         error_messages={"required": "name the metric"},
     )

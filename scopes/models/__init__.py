@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.imports import Import, ImportItem, ProposedCharter
 from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
@@ -14,12 +16,17 @@ from scopes.models.runs import (
 from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
+    "ActivityMark",
+    "AgentDay",
     "Decision",
     "Draft",
     "DraftStep",
+    "Import",
+    "ImportItem",
     "InForce",
     "Manifest",
     "Metric",
+    "ProposedCharter",
     "Replay",
     "Review",
     "ReviewTeam",

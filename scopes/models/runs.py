@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -62,6 +63,11 @@ class Run(models.Model):
             models.Index(
                 fields=["expires_at"], condition=Q(state="open"), name="run_open"
             ),
+            models.Index(
+                fields=["agent", "environment", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="run_closed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +122,13 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["run", "decided_at"], name="decision_by_run"),
             models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
+            # Rows only ever come at the end, so a summary of each block finds a stretch of time for nothing.
+            BrinIndex(
+                fields=["decided_at"],
+                autosummarize=True,
+                pages_per_range=32,
+                name="decision_by_time",
+            ),
         ]
 
     def __str__(self) -> str:

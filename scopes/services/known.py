@@ -1,4 +1,4 @@
-"""What the catalogue knows of the teams and agents a charter names, for its advice (language §7)."""
+"""What the catalogue knows of whatever a charter names, for its advice (language §7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from charter.language import Document, DocumentError, Known, read
-from registry.models import Agent, Environment, Team
+from registry.models import (
+    ActionEntry,
+    Agent,
+    Environment,
+    FieldEntry,
+    ResourceEntry,
+    Team,
+)
+from registry.services.entries import names_of
 from scopes.models import InForce, Version
 
 MAX_CHARTERS = 50
@@ -27,14 +35,26 @@ def known_about(
     authors: Iterable[int],
     environment: Environment | None = None,
 ) -> Known:
-    """The people of the teams it asks, and the charters of the agents it directs.
+    """The entries, the people of the teams it asks, and the charters of the agents it directs.
 
     `authors`: the ids of those who wrote it. Of an agent without a pin what is in force counts, in the
     environment if there is one (else in production first), and where nothing is, its newest version.
     """
     named = {step.agent for step in document.workflow}
     states = dict(Agent.objects.filter(slug__in=named).values_list("slug", "state"))
+    context = list(FieldEntry.objects.all())
     return Known(
+        actions=names_of(ActionEntry),
+        resources=names_of(ResourceEntry),
+        ranges={
+            field.name: (field.least, field.greatest)
+            for field in context
+            if field.least is not None and field.greatest is not None
+        },
+        fed=frozenset(
+            field.name for field in context if field.sender != FieldEntry.Sender.AGENT
+        ),
+        sent=frozenset(field.name for field in context),
         teams=_teams(document),
         authors=frozenset(str(author) for author in authors),
         agents=frozenset({document.agent, *states}) if named else frozenset(),

@@ -19,6 +19,7 @@ from registry.models import Agent, Environment
 from registry.services import epoch, summaries
 from registry.services.keys import ensure_keys
 from scopes.models import InForce, Manifest, Version
+from scopes.services.portrait import refresh_portrait
 
 LIFETIME = timedelta(days=365)
 """Nothing is in force for ever: a deployment without an earlier end ends after a year."""
@@ -81,6 +82,7 @@ def set_in_force(manifest: Manifest, *, at: datetime) -> InForce:
     summaries.note_in_force(
         manifest.agent, manifest.environment, manifest.version.number
     )
+    refresh_portrait(manifest.agent)
     epoch.bump(manifest.agent)
     return in_force
 
@@ -89,6 +91,7 @@ def clear_in_force(agent: Agent, environment: Environment) -> None:
     """Nothing answers for the agent there any more."""
     InForce.objects.filter(agent=agent, environment=environment).delete()
     summaries.note_in_force(agent, environment, None)
+    refresh_portrait(agent)
     epoch.bump(agent)
 
 

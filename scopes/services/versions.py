@@ -10,6 +10,7 @@ from registry.services import audit, summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft
+from scopes.services.portrait import refresh_portrait
 from scopes.services.steps import note_version_steps
 from scopes.services.trail import changes_in_text, summary_of
 
@@ -49,6 +50,7 @@ def save_version(draft: Draft, *, counter: int, by: Person) -> Version:
     draft.delete()
 
     summaries.note_draft(agent, is_open=False)
+    refresh_portrait(agent)
     changes = changes_in_text(version.base.text if version.base else None, version.text)
     audit.record(
         "version.saved",

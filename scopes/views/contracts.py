@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from charter.language import Contract, read
 from registry.errors import InvalidError
+from registry.models import MetricEntry
+from registry.services.entries import pickable
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 from scopes.errors import DraftConflictError
@@ -75,5 +77,6 @@ def _render(
         "form": form,
         "clauses": clauses,
         "promises": words_of(read(draft.text))["promises"],
+        "metrics": pickable(MetricEntry),
     }
     return render(request, "scopes/contract_edit.html", context, status=status)

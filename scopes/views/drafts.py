@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charter.language import Problem, read
 from registry import access
 from registry.errors import InvalidError, NotFoundError
-from registry.models import Agent, Person
+from registry.models import ActionEntry, Agent, Person, ResourceEntry
+from registry.services.entries import pickable
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, person_of
 from scopes.errors import CharterTextError, DraftConflictError
@@ -104,6 +105,8 @@ def render_draft(
             authors=draft.authors.values_list("pk", flat=True),
         ),
         "changes": changes_between(base, document),
+        "resources": pickable(ResourceEntry),
+        "actions": pickable(ActionEntry),
     }
     status = 422 if form else 200
     return render(request, "scopes/draft_edit.html", context, status=status)

@@ -3,9 +3,14 @@ import { copyButtons } from "./copy.js";
 import { showCurrent } from "./current.js";
 import { focusOnErrors } from "./focus.js";
 import { letRefusalsSwap } from "./refusals.js";
+import { countSelections } from "./selection.js";
 
 copyButtons(document);
 showCurrent(document);
 focusOnErrors(document);
 letRefusalsSwap(document);
-document.addEventListener("htmx:afterSwap", (event) => copyButtons(event.target));
+countSelections(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  copyButtons(event.target);
+  countSelections(document);
+});

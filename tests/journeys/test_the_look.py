@@ -25,6 +25,7 @@ PAGES = (
     f"{AGENT}keys/",
     f"{AGENT}activity/",
     f"{AGENT}suspension/",
+    "/profile/tokens/",
     "/approvals/?tab=done",
     "/reviews/",
     "/runs/",

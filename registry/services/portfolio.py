@@ -1,0 +1,135 @@
+"""The portfolio: all agents by owner or risk, what they cost and where nobody answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from registry.models import Agent, AgentCost, AgentSummary, Team
+from registry.services.listing import Listing, agents_of
+from registry.services.listing.facets import NOBODYS
+
+GROUPS = ("owner", "risk")
+COLUMNS = {"owner": "owner_team", "risk": "risk"}
+NEVER_PUT = Q(certified_at=None)
+COUNTS = {
+    "agents": Q(),
+    "high": Q(risk="high"),
+    "breached": Q(contract="breached"),
+    "at_risk": Q(contract="at_risk"),
+    "unanswered": NOBODYS,
+    "never_certified": NEVER_PUT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of a set of agents, and what they cost in 30 days: `(amount, currency or counter)`."""
+
+    agents: int = 0
+    high: int = 0
+    breached: int = 0
+    at_risk: int = 0
+    unanswered: int = 0
+    never_certified: int = 0
+    costs: tuple[tuple[Decimal, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agents of one owner, or of one risk: their totals, and those of them on this page."""
+
+    key: Any
+    label: str
+    totals: Totals
+    agents: Sequence[Agent] = field(default_factory=tuple)
+
+
+def groups_of(shown: Listing, by: str) -> list[Group]:
+    """Every group with its totals, in order: owners by name, nobody first; risks from the highest."""
+    column = COLUMNS[by]
+    rows = shown.narrowed().order_by()
+    costs = _costs(rows, column)
+    counted = rows.values_list(column).annotate(
+        **{name: Count("pk", filter=which) for name, which in COUNTS.items()}
+    )
+    labels = _labels(by)
+    groups = [
+        Group(
+            key,
+            labels.get(key, str(key)),
+            Totals(
+                costs=tuple(costs.get(key, ())),
+                **dict(zip(COUNTS, counts, strict=True)),
+            ),
+        )
+        for key, *counts in counted
+    ]
+    order = list(AgentSummary.Risk.values)
+    if by == "risk":
+        return sorted(groups, key=lambda group: order.index(group.key))
+    return sorted(groups, key=lambda group: (group.key is not None, group.label))
+
+
+def _costs(
+    rows: QuerySet[AgentSummary], column: str
+) -> dict[Any, list[tuple[Decimal, str]]]:
+    sums = (
+        AgentCost.objects.filter(summary__in=rows.exclude(cost={}).values("pk"))
+        .values_list(f"summary__{column}", "name")
+        .annotate(total=Sum("amount"))
+        .order_by("name")
+    )
+    costs: dict[Any, list[tuple[Decimal, str]]] = defaultdict(list)
+    for key, name, total in sums:
+        costs[key].append((total, name))
+    return costs
+
+
+def _labels(by: str) -> dict[Any, str]:
+    if by == "risk":
+        return {
+            value: f"{label} risk" if value else str(label)
+            for value, label in AgentSummary.Risk.choices
+        }
+    return {None: "Nobody", **dict(Team.objects.values_list("pk", "name"))}
+
+
+def all_together(groups: Sequence[Group]) -> Totals:
+    """The totals of all groups."""
+    costs: dict[str, Decimal] = defaultdict(Decimal)
+    for group in groups:
+        for amount, name in group.totals.costs:
+            costs[name] += amount
+    sums = {
+        name: sum(getattr(group.totals, name) for group in groups) for name in COUNTS
+    }
+    ordered = tuple((amount, name) for name, amount in sorted(costs.items()))
+    return Totals(costs=ordered, **sums)
+
+
+def page_of_groups(
+    shown: Listing, by: str, groups: Sequence[Group], *, start: int, size: int
+) -> list[Group]:
+    """The groups with the agents that stand on a page of `size` agents from `start` on."""
+    page: list[Group] = []
+    passed = 0
+    for group in groups:
+        first = max(start - passed, 0)
+        last = min(start + size - passed, group.totals.agents)
+        if first < last:
+            mine = shown.narrowed().filter(**_is(COLUMNS[by], group.key))
+            ids = mine.order_by("title", "pk").values_list("pk", flat=True)
+            agents = agents_of(ids[first:last])
+            page.append(Group(group.key, group.label, group.totals, agents))
+        passed += group.totals.agents
+    return page
+
+
+def _is(column: str, key: Any) -> dict[str, Any]:
+    return {f"{column}__isnull": True} if key is None else {column: key}

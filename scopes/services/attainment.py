@@ -1,0 +1,132 @@
+"""Whether agents deliver what they promised: the state of the outcome contracts in force (language §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from charter.engine.outcome import (
+    DEFAULT_WINDOW,
+    Attainment,
+    RunMetrics,
+    Status,
+    attainments,
+    duration,
+)
+from charter.language import Contract, DocumentError, read
+from registry.models import AgentSummary
+from scopes.models import InForce, Metric, Run
+
+AT_RISK = Fraction(1, 4)
+"""With less of its error budget left, a promise that is still kept is at risk."""
+AT_ONCE = 300
+"""How many agents one pass looks at."""
+FRESH = timedelta(minutes=5)
+"""An agent whose runs go on is looked at again after this long,"""
+STALE = timedelta(hours=6)
+"""and one at rest after this long: its window moves on, and reports fall due."""
+
+States = AgentSummary.Contract
+
+
+def refresh_contracts(at: datetime) -> int:
+    """Look at the contracts that are due, the longest unseen first. Returns how many were looked at."""
+    due = (
+        AgentSummary.objects.exclude(contract=States.NONE)
+        .filter(
+            Q(contract_at=None)
+            | Q(contract_at__lt=at - STALE)
+            | Q(contract_at__lt=at - FRESH, last_run_at__gte=F("contract_at") - STALE)
+        )
+        .order_by(F("contract_at").asc(nulls_first=True))
+        .values_list("pk", flat=True)[:AT_ONCE]
+    )
+    return refresh_contracts_of(list(due), at)
+
+
+@transaction.atomic
+def refresh_contracts_of(agents: list[int], at: datetime) -> int:
+    """Write the contract state of these agents, by id."""
+    rows_of = AgentSummary.objects.select_for_update().order_by("pk")
+    summaries = list(rows_of.filter(pk__in=agents).only("pk", "contract"))
+    promised: dict[int, list[tuple[int, Contract]]] = {}
+    rows = InForce.objects.filter(agent__in=agents).select_related("manifest__version")
+    for row in rows:
+        contract = _contract(row.manifest.version.text)
+        if contract is not None and contract.clauses:
+            promised.setdefault(row.agent_id, []).append((row.environment_id, contract))
+    changed = []
+    for summary in summaries:
+        places = promised.get(summary.pk, [])
+        summary.contract = worst(
+            state_of(attained(summary.pk, place, contract, at))
+            for place, contract in places
+        )
+        summary.contract_at = at
+        changed.append(summary)
+    AgentSummary.objects.bulk_update(
+        changed, ["contract", "contract_at"], batch_size=500
+    )
+    return len(changed)
+
+
+def attained(
+    agent: int, environment: int, contract: Contract, at: datetime
+) -> tuple[Attainment, ...]:
+    """Every clause's attainment over the runs of the agent there."""
+    longest = max(
+        duration(clause.window) if clause.window else DEFAULT_WINDOW
+        for clause in contract.clauses
+    )
+    runs = _runs(agent, environment, since=at - longest, until=at)
+    return attainments(contract, runs, at=at)
+
+
+def state_of(clauses: Iterable[Attainment]) -> str:
+    """One word for a contract: as bad as its worst clause; no data where no clause has any."""
+    return worst(_clause_state(clause) for clause in clauses)
+
+
+def worst(states: Iterable[str]) -> str:
+    """The state that asks most for attention."""
+    order = (States.BREACHED, States.AT_RISK, States.MET, States.NO_DATA, States.NONE)
+    return str(min(states, key=order.index, default=States.NONE))
+
+
+def _clause_state(clause: Attainment) -> str:
+    if clause.status is Status.MET:
+        # A promise of 100 % has no budget to run low: it is kept or it is not.
+        spends = clause.budget_left is not None and clause.budget_left < AT_RISK
+        return States.AT_RISK if spends else States.MET
+    return States.BREACHED if clause.status is Status.BREACHED else States.NO_DATA
+
+
+def _contract(text: str) -> Contract | None:
+    try:
+        return read(text).contract
+    except DocumentError:
+        return None
+
+
+def _runs(
+    agent: int, environment: int, *, since: datetime, until: datetime
+) -> Iterator[RunMetrics]:
+    """The runs that ended in between, each with the last value of every metric."""
+    ended = Run.objects.filter(
+        agent=agent,
+        environment=environment,
+        closed_at__gt=since,
+        closed_at__lte=until,
+    )
+    values: dict[object, dict[str, Decimal]] = {}
+    reported = Metric.objects.filter(run__in=ended).order_by("at", "pk")
+    for run, name, value in reported.values_list("run", "name", "value").iterator():
+        values.setdefault(run, {})[name] = value
+    for run, closed_at in ended.values_list("pk", "closed_at").iterator():
+        if closed_at is not None:
+            yield RunMetrics(closed_at, values.get(run, {}))
