@@ -31,7 +31,9 @@ def build(url: str, agents: int) -> float:
         # The guards ask for approvals that this data never had.
         connection.execute("ALTER TABLE scopes_inforce DISABLE TRIGGER USER")
         _people(connection)
-        _agents(connection, made)
+        # An agent and the record of who owns it come in together.
+        with connection.transaction():
+            _agents(connection, made)
         add_charters(connection, made)
         add_summaries(connection, made)
         add_work(connection, made)

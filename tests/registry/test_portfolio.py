@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from registry.models import AgentSummary
 from registry.services.agents import register_agent
+from registry.services.people import add_team
+from registry.views import portfolio
 from tests.factories import make_in_force
 
 
@@ -74,3 +79,52 @@ def test_the_file_goes_group_by_group(cast, sign_in):
 
     lines = b"".join(file).decode().splitlines()
     assert [line.split(",")[0] for line in lines] == ["agent", "clerk", "porter"]
+
+
+def test_more_groups_take_no_more_queries(cast, sign_in):
+    client = sign_in(cast.bob)
+    add_clerk(cast)
+    client.get("/agents/portfolio/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/agents/portfolio/")
+    for number in range(10):
+        team = add_team(f"team-{number}", name=f"Team {number}", by=cast.frank)
+        register_agent(
+            f"clerk-{number}",
+            title=f"Clerk {number}",
+            kind="micro",
+            owner_team=team,
+            accountable=cast.dave,
+            by=cast.frank,
+        )
+
+    with CaptureQueriesContext(connection) as many:
+        page = client.get("/agents/portfolio/")
+
+    assert len(page.context["groups"]) == 12
+    assert len(many) == len(few)
+
+
+def test_pages_go_on_where_the_last_one_ended(cast, sign_in, monkeypatch):
+    monkeypatch.setattr(portfolio, "ROWS", 2)
+    add_clerk(cast)
+    register_agent(
+        "porter-two",
+        title="Second porter",
+        kind="micro",
+        owner_team=cast.owners,
+        accountable=cast.alice,
+        by=cast.alice,
+    )
+    client = sign_in(cast.bob)
+
+    first = client.get("/agents/portfolio/").context["groups"]
+    second = client.get("/agents/portfolio/?page=2").context["groups"]
+
+    assert [[agent.slug for agent in group.agents] for group in first] == [
+        ["clerk"],
+        ["porter"],
+    ]
+    assert [[agent.slug for agent in group.agents] for group in second] == [
+        ["porter-two"]
+    ]
