@@ -13,6 +13,7 @@ from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
 from registry.services import (
     departures,
+    kept,
     orphans,
     outbox,
     sealing,
@@ -31,6 +32,12 @@ EMBEDDING_SECONDS = 60.0
 def relay_outbox() -> int:
     """Hand due follow-ups to Celery. Runs every two seconds and after each promise."""
     return outbox.relay()
+
+
+@shared_task(name="registry.tasks.forget_kept_answers")
+def forget_kept_answers() -> int:
+    """Delete the answers kept for repeated requests that are over a day old."""
+    return kept.forget_old()
 
 
 @outbox_task("registry.tasks.send_mail")

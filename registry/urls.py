@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from registry import api, api_audit, search_api
+from registry.api.agents import AgentListView, AgentView
+from registry.api.audit import AuditView
+from registry.api.ownership import OwnershipView
+from registry.api.people import (
+    EnvironmentListView,
+    MyselfView,
+    PersonListView,
+    TeamListView,
+    TeamView,
+)
+from registry.api.search import SearchView
+from registry.api.suspension import ResumptionView, SuspensionView
 from registry.views import (
     agents,
     audit,
@@ -12,12 +23,16 @@ from registry.views import (
     entries,
     facts,
     listing,
+    mcp_servers,
+    outside,
     people,
     portfolio,
     profile,
     saved,
     search,
+    serving,
     suspension,
+    tokens,
     transfers,
 )
 
@@ -111,19 +126,85 @@ urlpatterns = [
     ),
     path("agents/<slug:slug>/activity/", audit.agent_activity, name="agent_activity"),
     path("search/", search.search_page, name="search"),
+    path("settings/mcp-servers/", mcp_servers.server_list, name="mcp_server_list"),
+    path(
+        "settings/mcp-servers/new/",
+        mcp_servers.server_create,
+        name="mcp_server_create",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/",
+        mcp_servers.server_detail,
+        name="mcp_server_detail",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/status/",
+        mcp_servers.server_status,
+        name="mcp_server_status",
+    ),
+    path(
+        "settings/mcp-servers/<int:pk>/uses/",
+        mcp_servers.server_use,
+        name="mcp_server_use",
+    ),
+    path("v0.1/servers", serving.ServersView.as_view(), name="mcp_servers"),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions$",
+        serving.VersionsView.as_view(),
+        name="mcp_server_versions",
+    ),
+    re_path(
+        r"^v0\.1/servers/(?P<name>[^/]+/[^/]+)/versions/(?P<number>.+)$",
+        serving.VersionView.as_view(),
+        name="mcp_server_version",
+    ),
     path("audit/", audit.audit_list, name="audit_list"),
+    path("settings/outside/", outside.outside, name="outside"),
+    path(
+        "settings/outside/hosts/<int:pk>/withdrawal/",
+        outside.host_withdraw,
+        name="host_withdraw",
+    ),
+    path(
+        "settings/outside/keys/<int:pk>/withdrawal/",
+        outside.card_key_withdraw,
+        name="card_key_withdraw",
+    ),
     path("audit/entries.csv", audit.audit_csv, name="audit_csv"),
     path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
     path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
     path("audit/verifications/", audit.verification_create, name="verification_create"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
-    path("api/v1/audit", api_audit.AuditView.as_view(), name="api_audit"),
-    path("api/v1/search", search_api.SearchView.as_view(), name="api_search"),
-    path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
-    path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
+    path("profile/tokens/", tokens.token_list, name="token_list"),
+    path(
+        "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
+    ),
+    path("api/v1/audit", AuditView.as_view(), name="api_audit"),
+    path("api/v1/search", SearchView.as_view(), name="api_search"),
+    path("api/v1/me", MyselfView.as_view(), name="api_me"),
+    path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
+    path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),
+    path("api/v1/teams/<slug:slug>", TeamView.as_view(), name="api_team_detail"),
+    path(
+        "api/v1/environments",
+        EnvironmentListView.as_view(),
+        name="api_environment_list",
+    ),
+    path("api/v1/agents", AgentListView.as_view(), name="api_agent_list"),
+    path("api/v1/agents/<slug:slug>", AgentView.as_view(), name="api_agent_detail"),
+    path(
+        "api/v1/agents/<slug:slug>/ownership",
+        OwnershipView.as_view(),
+        name="api_ownership",
+    ),
     path(
         "api/v1/agents/<slug:slug>/suspension",
-        api.SuspensionView.as_view(),
+        SuspensionView.as_view(),
         name="api_suspension",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/resumption",
+        ResumptionView.as_view(),
+        name="api_resumption",
     ),
 ]

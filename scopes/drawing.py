@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from scopes.layers import Bend, Layers, Link, Name, layers
 
-WIDTH, HEIGHT = 216, 68
+WIDTH, HEIGHT = 224, 68
 BEND_HEIGHT = 14
 ACROSS, BETWEEN = 104, 22
 MARGIN = 12
@@ -32,14 +32,24 @@ class Box:
     y: int = 0
 
     @property
+    def width(self) -> int:
+        """Of every box."""
+        return WIDTH
+
+    @property
+    def height(self) -> int:
+        """Of every box."""
+        return HEIGHT
+
+    @property
     def short_title(self) -> str:
         """As much of the title as the box holds."""
-        return _clipped(self.title, 27)
+        return _clipped(self.title, 22)
 
     @property
     def short_word(self) -> str:
         """As much of the state as the box holds."""
-        return _clipped(self.word, 31)
+        return _clipped(self.word, 27 - len(self.version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,8 @@ def _back(
     to_x, to_y = (places[link[1]][0] + WIDTH // 2 - 24, places[link[1]][1] + HEIGHT)
     low = MARGIN + floor + BELOW
     path = f"M{from_x} {from_y}C{from_x} {low} {to_x} {low} {to_x} {to_y}"
-    return Wire(path, label, "back", (from_x + to_x) // 2, low - 14)
+    bottom = (from_y + 6 * low + to_y) // 8
+    return Wire(path, label, "back", (from_x + to_x) // 2, bottom - 6)
 
 
 def _clipped(text: str, most: int) -> str:

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from registry.clock import now
 from registry.outbox_task import outbox_task
-from scopes.services import activity, attainment, replays
+from scopes.services import activity, attainment, import_asking, imports, replays
 
 
 @outbox_task("scopes.tasks.replay_step")
@@ -27,3 +27,15 @@ def refresh_activity() -> int:
 def refresh_contracts() -> int:
     """Look at the outcome contracts that are due. Returns how many were."""
     return attainment.refresh_contracts(now())
+
+
+@outbox_task("scopes.tasks.read_import")
+def read_import(payload: dict[str, Any]) -> None:
+    """Ask for the next page of an import: `{import: id, step}`."""
+    import_asking.read_step(payload["import"], step=payload["step"])
+
+
+@outbox_task("scopes.tasks.carry_out_import")
+def carry_out_import(payload: dict[str, Any]) -> None:
+    """Bring in the next of what was chosen: `{import: id, step}`."""
+    imports.carry_out_step(payload["import"], step=payload["step"])

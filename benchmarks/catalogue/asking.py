@@ -80,7 +80,7 @@ def ask(
         thread.join()
     if len(taken) != times:
         raise RuntimeError(f"{name}: only {len(taken)} of {times} answers came")
-    cut = quantiles(sorted(taken), n=100)
+    cut = quantiles(sorted(taken), n=100, method="inclusive")
     return Asked(
         name,
         times,

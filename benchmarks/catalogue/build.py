@@ -31,7 +31,9 @@ def build(url: str, agents: int) -> float:
         # The guards ask for approvals that this data never had.
         connection.execute("ALTER TABLE scopes_inforce DISABLE TRIGGER USER")
         _people(connection)
-        _agents(connection, made)
+        # An agent and the record of who owns it come in together.
+        with connection.transaction():
+            _agents(connection, made)
         add_charters(connection, made)
         add_summaries(connection, made)
         add_work(connection, made)
@@ -119,6 +121,16 @@ def _agents(connection: Connection, made: list[Made]) -> None:
             (one.pk, one.team, one.person, NOW - timedelta(days=60))
             for one in made
             if one.team
+        ),
+    )
+    copy_rows(
+        connection,
+        "registry_suspension",
+        "agent_id, reason, by_id",
+        (
+            (one.pk, "to look first", one.person)
+            for one in made
+            if one.state == "suspended"
         ),
     )
 

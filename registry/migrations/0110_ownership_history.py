@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0013_catalogue_guards'),
+        ('registry', '0015_api'),
     ]
 
     operations = [

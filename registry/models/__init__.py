@@ -22,6 +22,7 @@ from registry.models.entries import (
 )
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.orphans import Orphan, OrphanPolicy
+from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import Ownership, OwnershipTransfer
 from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import Epoch, OutboxEvent
@@ -29,6 +30,7 @@ from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.summaries import AgentCost, AgentSummary, SavedView
 from registry.models.teams import Membership, Team
+from registry.models.tokens import KeptAnswer, PersonalToken
 
 __all__ = [
     "ActionEntry",
@@ -38,10 +40,12 @@ __all__ = [
     "AgentSearch",
     "AgentSummary",
     "AgentVector",
+    "AllowedHost",
     "AuditCheckpoint",
     "AuditEntry",
     "AuditSeal",
     "AuditVerification",
+    "CardKey",
     "ChainRecord",
     "Credential",
     "Entry",
@@ -49,6 +53,7 @@ __all__ = [
     "Environment",
     "Epoch",
     "FieldEntry",
+    "KeptAnswer",
     "McpServer",
     "McpServerUse",
     "McpServerVersion",
@@ -60,6 +65,7 @@ __all__ = [
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "PersonalToken",
     "ResourceEntry",
     "Retirement",
     "Role",

@@ -28,7 +28,7 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
         raise ConflictError(f"{person} has left already")
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _end_sessions(person)
+    _shut_out(person)
     left = audit.record(
         "person.deactivated", actor=by, target=person, summary=f"{person} has left"
     )
@@ -105,8 +105,9 @@ def _is_in(team: Team, person: Person) -> bool:
     return team.memberships.filter(person=person).exists()
 
 
-def _end_sessions(person: Person) -> None:
-    """Whoever has left is signed out everywhere, and stays so when they come back."""
+def _shut_out(person: Person) -> None:
+    """End their sessions and tokens, which stay ended when they come back."""
+    person.tokens.filter(revoked_at=None).update(revoked_at=now())
     for session in Session.objects.filter(expire_date__gt=now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):
             session.delete()

@@ -140,7 +140,11 @@ def remove_entry(entry: Entry, *, by: Person) -> None:
 
 def agents_in_force_with(entry: Entry) -> QuerySet[Agent]:
     """The agents with a charter in force that says the entry's name."""
-    return agents_with(entry).filter(entry_uses__in_force=True)
+    return Agent.objects.filter(
+        entry_uses__kind=entry.KIND,
+        entry_uses__name=entry.name,
+        entry_uses__in_force=True,
+    ).order_by("title", "pk")
 
 
 def agents_with(entry: Entry) -> QuerySet[Agent]:

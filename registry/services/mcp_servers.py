@@ -54,7 +54,6 @@ def catalogue_server(
     `ConflictError` when that version is there with other content: what is published is never changed.
     """
     require_may_catalogue(by)
-    document = dict(document)
     body = _checked(document)
     server = _server(str(document["name"]), by=by)
     digest = digest_of_bytes(body)
@@ -148,7 +147,7 @@ def _record_use(
     audit.record(event, actor=by, target=server, agent=agent, summary=summary)
 
 
-def _checked(document: dict[str, Any]) -> bytes:
+def _checked(document: Mapping[str, Any]) -> bytes:
     """The canonical bytes of a document that keeps the published rules."""
     problems = problems_of(document)
     if problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -117,19 +117,38 @@ def page_of_groups(
     shown: Listing, by: str, groups: Sequence[Group], *, start: int, size: int
 ) -> list[Group]:
     """The groups with the agents that stand on a page of `size` agents from `start` on."""
-    page: list[Group] = []
+    spans: list[tuple[Group, int, int]] = []
     passed = 0
     for group in groups:
         first = max(start - passed, 0)
         last = min(start + size - passed, group.totals.agents)
         if first < last:
-            mine = shown.narrowed().filter(**_is(COLUMNS[by], group.key))
-            ids = mine.order_by("title", "pk").values_list("pk", flat=True)
-            agents = agents_of(ids[first:last])
-            page.append(Group(group.key, group.label, group.totals, agents))
+            spans.append((group, first, last))
         passed += group.totals.agents
-    return page
+    ids = _ids_of(shown, COLUMNS[by], spans)
+    every = {agent.pk: agent for agent in agents_of(pk for pks in ids for pk in pks)}
+    return [
+        replace(group, agents=tuple(every[pk] for pk in pks if pk in every))
+        for (group, _, _), pks in zip(spans, ids, strict=True)
+    ]
 
 
-def _is(column: str, key: Any) -> dict[str, Any]:
-    return {f"{column}__isnull": True} if key is None else {column: key}
+def _ids_of(
+    shown: Listing, column: str, spans: Sequence[tuple[Group, int, int]]
+) -> list[list[int]]:
+    """The ids of each span: of all groups that stand there whole at one reading, of the rest each."""
+    rows = shown.narrowed().order_by("title", "pk")
+    whole = [group.key for group, *span in spans if span == [0, group.totals.agents]]
+    found: dict[Any, list[int]] = defaultdict(list)
+    for key, pk in rows.filter(_among(column, whole)).values_list(column, "pk"):
+        found[key].append(pk)
+    for group, first, last in spans:
+        if group.key not in whole:
+            mine = rows.filter(_among(column, [group.key]))
+            found[group.key] = list(mine.values_list("pk", flat=True)[first:last])
+    return [found[group.key][: last - first] for group, first, last in spans]
+
+
+def _among(column: str, keys: Sequence[Any]) -> Q:
+    found = Q(**{f"{column}__in": [key for key in keys if key is not None]})
+    return found | Q(**{f"{column}__isnull": True}) if None in keys else found

@@ -162,10 +162,13 @@ def withdraw_transfer(offered: OwnershipTransfer, *, by: Person) -> OwnershipTra
     return _end(agent, offered, Status.WITHDRAWN, by=by, note="", at=at)
 
 
-def withdraw_offers(agent: Agent, *, by: Person | None, note: str) -> None:
-    """Take back what the agent is offered for, because of `note`. The caller holds the lock of the agent."""
-    for offered in agent.transfers.select_for_update().filter(status=Status.OPEN):
+def withdraw_offers(agent: Agent, *, by: Person | None, note: str) -> int:
+    """Take back the open offers of the agent, and say why. The caller holds its lock. Returns how many."""
+    rows = agent.transfers.select_for_update(of=("self",)).filter(status=Status.OPEN)
+    offers = list(rows.select_related("accountable", "proposed_by", "team"))
+    for offered in offers:
         _end(agent, offered, Status.WITHDRAWN, by=by, note=note, at=now())
+    return len(offers)
 
 
 def expire_transfers() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
+from scopes.models.imports import Import, ImportItem, ProposedCharter
 from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
@@ -20,9 +21,12 @@ __all__ = [
     "Decision",
     "Draft",
     "DraftStep",
+    "Import",
+    "ImportItem",
     "InForce",
     "Manifest",
     "Metric",
+    "ProposedCharter",
     "Replay",
     "Review",
     "ReviewTeam",

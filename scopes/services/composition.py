@@ -70,9 +70,7 @@ class Part:
     @property
     def version_label(self) -> str:
         """The version in a few letters: `v2` for a pin, else what answers."""
-        if self.pin is not None:
-            return f"v{self.pin}"
-        return "in force" if self.number is None else f"in force, v{self.number}"
+        return "in force" if self.pin is None else f"v{self.pin}"
 
 
 @dataclass(frozen=True, slots=True)

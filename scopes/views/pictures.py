@@ -76,11 +76,10 @@ def _worse(one: str, other: str) -> str:
 
 
 def _box(key: Key, part: Part, tone: str) -> Box:
-    number = part.pin if part.number is None else part.number
     return Box(
         key=key,
         title=part.title,
-        version="" if number is None else f"v{number}",
+        version="" if part.number is None else f"v{part.number}",
         word=word_of(part),
         tone=tone,
         href="" if not part.state else version_address(part.slug, part.number),

@@ -16,13 +16,15 @@ from charter.language.risk import TABLE
 from config.refusals import status_of
 from config.settings.env import VARIABLES
 from registry.errors import Refusal
+from registry.fetch import errors as _fetch
+from registry.imports import errors as _imports
 from scopes import errors as _scopes
 from scopes.resolver.problems import TITLES
 from scopes.resolver.routes import FIXED, ITEMS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # Imported so that every refusal is known.
-REFUSALS_IN = (_approvals, _scopes)
+REFUSALS_IN = (_approvals, _fetch, _imports, _scopes)
 # Read by the supervisor or by Django itself, before there are settings.
 BEFORE_SETTINGS = {"DJANGO_SETTINGS_MODULE", "PORT"}
 PROBES = {"/healthz", "/readyz"}

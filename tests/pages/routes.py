@@ -1,50 +1,73 @@
 """Every address of the web process, and who may do what there.
 
-`get` and `post` give the status of each method by person; a method that is not there is 405.
+`get`, `post` and so on give the status of each method by person; a method that is not there is 405.
+Those for programs are next door, in `api_routes.py`.
 People: Alice owns porter, Bob and Carol approve, Carol reviews, Dave is from another team, Erin audits,
 Frank is the administrator.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    name: str
-    get: dict[str, int] = field(default_factory=dict)
-    post: dict[str, int] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    is_api: bool = False
-
-    @property
-    def methods(self) -> set[str]:
-        asked = {"get": self.get, "post": self.post}
-        return {method for method, statuses in asked.items() if statuses}
-
-
-def everyone(status: int) -> dict[str, int]:
-    return dict.fromkeys(("alice", "bob", "dave", "erin", "frank"), status)
-
-
-def each(*, alice: int, bob: int, dave: int, erin: int, frank: int) -> dict[str, int]:
-    return {"alice": alice, "bob": bob, "dave": dave, "erin": erin, "frank": frank}
-
-
-OWNERS = each(alice=200, bob=404, dave=404, erin=403, frank=200)
-READERS = each(alice=200, bob=404, dave=404, erin=200, frank=200)
-EDITORS = each(alice=200, bob=403, dave=403, erin=403, frank=200)
-ASKED = each(alice=200, bob=200, dave=404, erin=200, frank=200)
-SETTINGS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
-ADMINISTRATORS = each(alice=403, bob=403, dave=403, erin=403, frank=422)
-CHANGED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=302)
-ONLY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
-
-AUDITORS = each(alice=403, bob=403, dave=403, erin=200, frank=200)
+from tests.pages.route import (
+    ADMINISTRATORS,
+    ASKED,
+    AUDITORS,
+    CHANGED_BY_FRANK,
+    EDITORS,
+    ONLY_FRANK,
+    OWN_IMPORT,
+    OWNERS,
+    READERS,
+    SETTINGS,
+    Route,
+    each,
+    everyone,
+)
 
 # Posts carry no fields: 422 is a form that was reached, 302 a change that needs none.
 ROUTES = (
+    Route("import_create", get=everyone(200), post=everyone(422)),
+    Route("import_detail", get=OWN_IMPORT, needs=("import",)),
+    Route(
+        "import_choice_create",
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("import",),
+    ),
+    Route(
+        "proposed_charter",
+        get=READERS,
+        post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
+        needs=("proposed",),
+    ),
+    Route(
+        # The row above has opened it where that is allowed.
+        "proposed_set_aside",
+        post=each(alice=404, bob=404, dave=404, erin=403, frank=404),
+        needs=("proposed",),
+    ),
+    Route(
+        "outside",
+        get=each(alice=403, bob=403, dave=403, erin=200, frank=200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "host_withdraw",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("host",),
+    ),
+    Route(
+        "card_key_withdraw",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("card_key",),
+    ),
+    Route("api_imports", post=everyone(422), is_api=True),
+    Route("api_import", get=OWN_IMPORT, needs=("import",), is_api=True),
+    Route(
+        "api_import_choice",
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("import",),
+        is_api=True,
+    ),
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
     Route(
@@ -168,7 +191,6 @@ ROUTES = (
     ),
     Route("run_list", get=everyone(200)),
     Route("run_detail", get=READERS, needs=("run",)),
-    Route("composition", get=everyone(200), needs=("agent",)),
     Route(
         "key_list",
         get=OWNERS,
@@ -187,12 +209,6 @@ ROUTES = (
         needs=("agent",),
     ),
     Route(
-        "retirement_create",
-        get=each(alice=200, bob=403, dave=403, erin=403, frank=200),
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-    ),
-    Route(
         "resumption_create",
         post=each(alice=409, bob=403, dave=403, erin=403, frank=409),
         needs=("agent",),
@@ -206,7 +222,6 @@ ROUTES = (
         "verification_create",
         post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
     ),
-    Route("api_audit", get=AUDITORS, is_api=True),
     Route("theme_update", post=everyone(302)),
     Route(
         "ownership_detail",
@@ -252,26 +267,11 @@ ROUTES = (
     Route("role_update", post=ADMINISTRATORS, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
-    Route("api_search", get=everyone(200), is_api=True),
-    Route("api_agent_list", get=everyone(200), is_api=True),
-    Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
+    Route("token_list", get=everyone(200), post=everyone(422)),
+    # Alice's own; what is another's is not there.
     Route(
-        "api_suspension",
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-        is_api=True,
-    ),
-    Route("api_request_detail", get=ASKED, needs=("request",), is_api=True),
-    Route(
-        "api_verdict",
-        post=each(alice=422, bob=422, dave=404, erin=422, frank=422),
-        needs=("request",),
-        is_api=True,
-    ),
-    Route(
-        "api_answer",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("review",),
-        is_api=True,
+        "token_revoke",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("token",),
     ),
 )

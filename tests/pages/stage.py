@@ -9,16 +9,21 @@ from approvals.models import StandIn
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
+from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
 from registry.services.entries import add_entry
+from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
 from registry.services.views import save_view
 from scopes.services.drafts import open_draft
+from scopes.services.imports import begin_from_file
+from tests.arrivals import make_card_key, make_proposed
 from tests.factories import (
     ARTICLE,
     CONTRACT,
     Cast,
     make_request,
+    make_token,
     make_unclaimed,
     make_version,
 )
@@ -37,8 +42,17 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     request = make_request(cast, version=version)
     credential = run.credential
     agent = {"slug": "porter"}
+    batch = begin_from_file(
+        Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
+    )
+    offered = make_proposed(cast)
+    host = allow_host("mcp.inside.test", port=None, reason="MCP", by=cast.frank)
     return {
         "agent": agent,
+        "import": {"pk": batch.pk},
+        "proposed": {"slug": offered.agent.slug},
+        "host": {"pk": host.pk},
+        "card_key": {"pk": make_card_key(cast).pk},
         "version": {**agent, "number": version.number},
         "request": {"pk": request.pk},
         "review": {"pk": review.pk},
@@ -57,6 +71,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "view": {
             "pk": save_view(cast.alice, name="Live", query="state=active").pk,
         },
+        "token": {"pk": make_token(cast.alice).pk},
+        "agent_run": {**agent, "pk": run.pk},
+        "agent_review": {**agent, "pk": review.pk},
     }
 
 
@@ -83,6 +100,10 @@ def _away(cast: Cast) -> StandIn:
 
 
 MISSING: dict[str, dict[str, Any]] = {
+    "import": {"pk": "00000000-0000-7000-8000-000000000000"},
+    "proposed": {"slug": "nobody"},
+    "host": {"pk": 999_999},
+    "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},
@@ -100,4 +121,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "member": {"slug": "reviewers", "pk": 999_999},
     "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
+    "token": {"pk": 999_999},
+    "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
+    "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
 }

@@ -67,6 +67,6 @@ def test_its_tabs_are_those_one_may_open(cast, sign_in):
     def tabs(person):
         return [tab.name for tab in sign_in(person).get(URL).context["tabs"]]
 
-    assert tabs(cast.dave) == ["Overview", "Versions", "Ownership"]
+    assert tabs(cast.dave) == ["Overview", "Versions", "Composition", "Ownership"]
     assert "Keys" not in tabs(cast.erin)
     assert tabs(cast.alice)[-3:] == ["Keys", "Ownership", "Activity"]

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from registry.models import Agent, AgentLoad, AuditEntry
 from registry.services.agents import SLUG
+from registry.services.claims import adopt_agent
 
-LINES = [
+LINES: list[dict[str, Any]] = [
     {
         "id": "7f3",
         "name": "io.example/Weather Station",
@@ -88,9 +90,8 @@ def test_what_has_changed_is_changed_and_keeps_its_name(load):
 
 def test_a_claimed_agent_is_left_alone_and_that_is_said(load, cast):
     load(*LINES)
-    Agent.objects.filter(external_id="7f3").update(
-        state="active", owner_team=cast.owners, accountable=cast.alice
-    )
+    agent = Agent.objects.get(external_id="7f3")
+    adopt_agent(agent, team=cast.owners, by=cast.alice)
 
     said = load({**LINES[0], "description": "Sells umbrellas"}, *LINES[1:])
 
@@ -158,9 +159,9 @@ def test_a_load_is_one_entry_in_the_audit_trail(load, cast):
 
     load(*LINES, by=cast.alice.email)
 
-    entry = AuditEntry.objects.first()
+    entry = AuditEntry.objects.get(event="agents.loaded")
     assert AuditEntry.objects.count() == before + 1
-    assert (entry.event, entry.actor) == ("agents.loaded", cast.alice)
+    assert entry.actor == cast.alice
     assert entry.target_id == str(AgentLoad.objects.get().pk)
     assert "3 added" in entry.summary
 

@@ -20,8 +20,9 @@ from registry.services.departures import (
 from registry.services.orphans import set_orphan_policy, tend_orphans
 from registry.services.people import add_member, remove_member
 from registry.services.suspension import ask_to_resume
+from registry.services.tokens import token_of
 from registry.services.transfers import accept_transfer, propose_transfer
-from tests.factories import run_outbox
+from tests.factories import make_token_text, run_outbox
 
 DAY = timedelta(days=1)
 
@@ -214,13 +215,18 @@ def test_leaving_another_team_leaves_nothing(cast):
     assert not Orphan.objects.exists()
 
 
-def test_who_has_left_is_signed_out_everywhere(cast, sign_in):
-    sign_in(cast.alice)
-    assert Session.objects.count() == 1
+def test_who_has_left_is_shut_out_and_stays_so_when_they_are_back(cast, sign_in):
+    client = sign_in(cast.alice)
+    _, text = make_token_text(cast.alice)
+    before = (client.get("/").status_code, token_of(text) is not None)
 
     deactivate_person(cast.alice, by=cast.frank)
+    reactivate_person(cast.alice, by=cast.frank)
 
-    assert Session.objects.count() == 0
+    assert before == (200, True)
+    assert client.get("/").status_code == 302
+    assert token_of(text) is None
+    assert not Session.objects.exists()
 
 
 def test_an_administrator_sets_the_days(cast):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -57,14 +58,12 @@ def test_an_offer_is_accepted_or_ended_and_never_both(cast, other):
     for _ in range(ROUNDS):
         one = offered(cast)
         ends = {
-            "withdraw": lambda one=one: withdraw_transfer(one, by=one.proposed_by),
-            "decline": lambda one=one: decline_transfer(
-                one, by=one.accountable, note="no"
-            ),
+            "withdraw": partial(withdraw_transfer, one, by=one.proposed_by),
+            "decline": partial(decline_transfer, one, by=one.accountable, note="no"),
         }
 
         results = at_once(
-            lambda one=one: accept_transfer(one, by=one.accountable), ends[other]
+            partial(accept_transfer, one, by=one.accountable), ends[other]
         )
 
         assert sum(isinstance(found, Refusal) for found in results) == 1
@@ -78,8 +77,13 @@ def test_nobody_is_offered_one_agent_by_two_at_once(cast):
 
     results = at_once(
         *(
-            lambda by=by: propose_transfer(
-                agent, team=cast.others, accountable=cast.dave, by=by, reason="x"
+            partial(
+                propose_transfer,
+                agent,
+                team=cast.others,
+                accountable=cast.dave,
+                by=by,
+                reason="x",
             )
             for by in (cast.alice, cast.frank)
         )
@@ -93,8 +97,8 @@ def test_who_leaves_while_accepting_never_answers_unnoticed(cast):
     one = offered(cast)
 
     at_once(
-        lambda: accept_transfer(one, by=cast.dave),
-        lambda: deactivate_person(cast.dave, by=cast.frank),
+        partial(accept_transfer, one, by=cast.dave),
+        partial(deactivate_person, cast.dave, by=cast.frank),
     )
     run_outbox()
 
@@ -110,9 +114,9 @@ def test_an_unclaimed_agent_is_adopted_by_one_team_or_blocked(cast):
         stray = make_unclaimed(f"stray-{number}")
 
         results = at_once(
-            lambda stray=stray: adopt_agent(stray, team=cast.others, by=cast.dave),
-            lambda stray=stray: adopt_agent(stray, team=cast.owners, by=cast.alice),
-            lambda stray=stray: block_agent(stray, by=cast.frank, reason="no"),
+            partial(adopt_agent, stray, team=cast.others, by=cast.dave),
+            partial(adopt_agent, stray, team=cast.owners, by=cast.alice),
+            partial(block_agent, stray, by=cast.frank, reason="no"),
         )
 
         assert sum(isinstance(found, Refusal) for found in results) == 2
