@@ -41,6 +41,10 @@ class Step:
     title: str
     links: tuple[Link, ...]
 
+    def told(self, link: Link) -> str:
+        """What is missing in a link, with the link's role where the step does not say it."""
+        return link.gap if link.role == self.title else f"{link.role}: {link.gap}"
+
     @property
     def gaps(self) -> tuple[str, ...]:
         """What is missing in it."""
@@ -144,9 +148,9 @@ def _line(accountable: Person | None, teams: list[Team], then: AsOf) -> Iterator
     line = then.line(accountable)
     for above in line:
         yield _held("Line above", above, then)
-    leads = {lead for team in teams for lead in then.people(Kind.LEAD, team.pk)}
+    leads = [lead for team in teams for lead in then.people(Kind.LEAD, team.pk)]
     # Who leads the team themselves has the owner team's step for it.
-    if not line and not leads:
+    if not line and not any(then.was_here(lead) for lead in leads):
         yield Link("Line above", gap=f"nobody stands above {accountable.name}")
 
 

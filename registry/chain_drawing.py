@@ -8,24 +8,28 @@ from textwrap import shorten, wrap
 
 from registry.chain import Link, Step
 
-WIDE, BETWEEN = 168, 24
+WIDE, BETWEEN = 172, 20
 HIGH, APART, TOP = 58, 10, 30
 MOST = 5
 """Boxes in a column; the list beside the drawing names them all."""
 LEADING = 17
-NAME, ROLE = 18, 22
+NAME, ROLE = 15, 19
 """Characters that fit into a box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One link. `kind`: person, team, gap or more, each with its shape; `lines`: (how far down, words)."""
+    """One link. `kind`: person, team, gap or more, each with its shape; `lines`: (how far down, words).
+
+    The first `names` of the lines are its name.
+    """
 
     kind: str
     x: int
     y: int
     lines: tuple[tuple[int, str], ...]
     said: str
+    names: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _boxes(step: Step, x: int) -> tuple[Box, ...]:
     left = len(shown) - MOST
     if left > 0:
         shown = shown[: MOST - 1]
-    boxes = [_box(link, x, _down(place)) for place, link in enumerate(shown)]
+    boxes = [_box(link, step, x, _down(place)) for place, link in enumerate(shown)]
     if left > 0:
         words = f"{left + 1} more"
         boxes.append(
@@ -92,16 +96,15 @@ def _down(place: int) -> int:
     return TOP + place * (HIGH + APART)
 
 
-def _box(link: Link, x: int, y: int) -> Box:
+def _box(link: Link, step: Step, x: int, y: int) -> Box:
     if link.gap:
-        lines = wrap(f"Missing: {link.gap}", ROLE, max_lines=3, placeholder=" …")
+        told = wrap(step.told(link), ROLE, max_lines=2, placeholder=" …")
+        lines = ["Missing", *told]
         return Box("gap", x, y, _lines(lines), f"{link.role}: missing, {link.gap}")
     kind = "person" if link.person else "team"
-    lines = [
-        shorten(link.name, NAME, placeholder=" …") or link.name[:NAME],
-        shorten(link.role, ROLE, placeholder=" …"),
-    ]
-    return Box(kind, x, y, _lines(lines), f"{link.role}: {link.name}")
+    name = wrap(link.name, NAME, max_lines=2, placeholder=" …")
+    lines = [*name, shorten(link.role, ROLE, placeholder=" …") or link.role[:ROLE]]
+    return Box(kind, x, y, _lines(lines), f"{link.role}: {link.name}", len(name))
 
 
 def _lines(words: Sequence[str]) -> tuple[tuple[int, str], ...]:

@@ -37,6 +37,7 @@ class Shown:
     day: date | None = None
     answered: Ownership | None = None
     wrong: str = ""
+    is_today: bool = False
 
     @property
     def drawing(self) -> Drawing:
@@ -103,15 +104,22 @@ def _offered(
 def _shown(text: str, agent: Agent) -> Shown:
     """The chain at the end of the day asked for, in the reader's time zone; of today and no day: now."""
     wrong = ""
-    day = _day(text)
+    day, present = _day(text), now()
+    today = timezone.localdate(present)
     if text and day is None:
         wrong = f"`{text[:20]}` is no day; write it as 2026-03-03"
-    elif day is not None and day > timezone.localdate(now()):
+    elif day is not None and day > today:
         wrong = "that day has not come yet"
     if wrong or day is None:
         return Shown(text[:20], whole_chain(agent), wrong=wrong)
-    at = min(timezone.make_aware(datetime.combine(day, time.max)), now())
-    return Shown(text, whole_chain_at(agent, at), day, answered_at(agent, at))
+    at = min(timezone.make_aware(datetime.combine(day, time.max)), present)
+    return Shown(
+        text,
+        whole_chain_at(agent, at),
+        day,
+        answered_at(agent, at),
+        is_today=day == today,
+    )
 
 
 def _day(text: str) -> date | None:

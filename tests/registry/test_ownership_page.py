@@ -51,10 +51,11 @@ def test_a_day_shows_who_answered_at_its_end(cast, sign_in):
     client = sign_in(cast.dave)
 
     today, words = on(client, now())
-    before, _ = on(client, now() - timedelta(days=400))
+    before, then = on(client, now() - timedelta(days=400))
 
     assert today.answered.accountable == cast.alice
-    assert "at the end of that day" in words
+    assert "answers for it today" in words
+    assert "Nobody answered for it at the end of that day" in then
     assert (before.answered, before.wrong) == (None, "")
 
 

@@ -165,7 +165,10 @@ def test_who_adopts_it_finds_the_proposed_charter_in_the_draft(cast, sign_in):
     client = sign_in(cast.alice)
     before = client.get("/agents/clerk/").content
 
-    client.post("/agents/clerk/adoption/", {"team": cast.owners.pk})
+    client.post(
+        "/agents/clerk/adoption/",
+        {"team": cast.owners.pk, "accountable": cast.alice.pk},
+    )
 
     assert b"An import proposes" in before
     draft = Draft.objects.get(agent__slug="clerk")
