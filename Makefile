@@ -18,7 +18,7 @@ RUN := .venv/bin/python
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
 .PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
-.PHONY: tamper-long oracle-long theorems-long fuzz-reader-long mutate
+.PHONY: tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -76,6 +76,9 @@ bench-read: .venv/installed-dev  ## what reading a charter costs, the worst docu
 
 fuzz-reader-long: .venv/installed-dev  ## mutated charters for ten minutes; ARGS="seconds seed"
 	@$(RUN) -m tests.language.fuzz $(ARGS)
+
+fuzz-api-long: .venv/installed-dev  ## the whole management API, asked at random; EXAMPLES=300
+	@CHARTER_FUZZ=$(or $(EXAMPLES),300) $(RUN) -m pytest tests/rest/test_fuzz.py $(ARGS)
 
 lint: .venv/installed-dev  ## what must be green before a merge
 	$(RUN) -m ruff check .

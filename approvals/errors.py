@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent
 
@@ -30,6 +32,10 @@ class BlockedByAdviceError(InvalidError):
             fix="mend each in the draft, save a version, ask again",
         )
         self.lints = lints
+
+    def facts(self) -> dict[str, Any]:
+        """`advice`: what blocks it, as `lint` gives it."""
+        return {"advice": self.lints}
 
 
 class NoPolicyError(InvalidError):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from approvals import api
+from approvals.api.deployments import DeploymentListView
+from approvals.api.requests import (
+    RequestListView,
+    RequestView,
+    RoundListView,
+    WithdrawalView,
+)
+from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
+from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
     policies,
@@ -69,16 +77,40 @@ urlpatterns = [
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<uuid:pk>/answers/", reviews.answer_create, name="answer_create"),
     path(
+        "api/v1/agents/<slug:slug>/deployments",
+        DeploymentListView.as_view(),
+        name="api_deployment_list",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/reviews/<uuid:pk>",
+        ReviewView.as_view(),
+        name="api_review_detail",
+    ),
+    path("api/v1/reviews", ReviewListView.as_view(), name="api_review_list"),
+    path(
+        "api/v1/deployment-requests",
+        RequestListView.as_view(),
+        name="api_request_list",
+    ),
+    path(
+        "api/v1/deployment-requests/<int:pk>/rounds",
+        RoundListView.as_view(),
+        name="api_round_list",
+    ),
+    path(
+        "api/v1/deployment-requests/<int:pk>/withdrawal",
+        WithdrawalView.as_view(),
+        name="api_withdrawal",
+    ),
+    path(
         "api/v1/deployment-requests/<int:pk>",
-        api.RequestView.as_view(),
+        RequestView.as_view(),
         name="api_request_detail",
     ),
     path(
         "api/v1/deployment-requests/<int:pk>/verdicts",
-        api.VerdictView.as_view(),
+        VerdictView.as_view(),
         name="api_verdict",
     ),
-    path(
-        "api/v1/reviews/<uuid:pk>/answers", api.AnswerView.as_view(), name="api_answer"
-    ),
+    path("api/v1/reviews/<uuid:pk>/answers", AnswerView.as_view(), name="api_answer"),
 ]

@@ -7,6 +7,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
+from config.tracing import request_id
+
 API = "/api/"
 
 
@@ -40,5 +42,6 @@ def _problem(status: HTTPStatus, code: str, fix: str) -> JsonResponse:
         "detail": status.description.lower() or status.phrase.lower(),
         "code": code,
         "fix": fix,
+        "request_id": request_id(),
     }
     return JsonResponse(data, status=status, content_type="application/problem+json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,20 +11,34 @@ from rest_framework.exceptions import (
     APIException,
     NotFound,
     PermissionDenied as ApiPermissionDenied,
+    Throttled,
 )
 from rest_framework.response import Response
 
 from config.refusals import problem, status_of
-from registry.errors import Refusal
+from config.tracing import request_id
+from registry.errors import KeyBusyError, Refusal
 
 CONTENT_TYPE = "application/problem+json"
+FIXES = {
+    "authentication_failed": "send a token that works, or sign in; Profile → Tokens makes one",
+    "method_not_allowed": "`Allow` names the methods of this address",
+    "not_authenticated": "send `Authorization: Bearer chp_…`, or sign in",
+    "not_found": "check the address",
+    "parse_error": "send JSON in UTF-8, each member once",
+    "permission_denied": "send the CSRF token as `X-CSRFToken`, or use a personal token",
+    "throttled": "wait as long as `Retry-After` says",
+    "unsupported_media_type": "send `Content-Type: application/json`",
+}
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer refusals and the framework's own errors; anything else is a 500."""
     if isinstance(error, Refusal):
+        body = {**problem(error), "request_id": request_id()}
+        busy = {"Retry-After": "1"} if isinstance(error, KeyBusyError) else {}
         return Response(
-            problem(error), status=status_of(error), content_type=CONTENT_TYPE
+            body, status=status_of(error), headers=busy, content_type=CONTENT_TYPE
         )
     if isinstance(error, Http404):
         error = NotFound()
@@ -35,15 +50,25 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         "type": f"urn:charter:problem:{error.default_code}",
         "title": error.default_detail,
         "status": error.status_code,
-        "detail": error.detail,
+        "detail": str(error.detail),
         "code": error.default_code,
-        "fix": "",
+        "fix": FIXES.get(error.default_code, ""),
+        "request_id": request_id(),
     }
+    return Response(
+        body,
+        status=error.status_code,
+        headers=_headers(error, context),
+        content_type=CONTENT_TYPE,
+    )
+
+
+def _headers(error: APIException, context: dict[str, Any]) -> dict[str, str]:
     headers = {}
     view = context.get("view")
     challenge = view.get_authenticate_header(context["request"]) if view else None
     if error.status_code in {401, 403} and challenge:
         headers["WWW-Authenticate"] = challenge
-    return Response(
-        body, status=error.status_code, headers=headers, content_type=CONTENT_TYPE
-    )
+    if isinstance(error, Throttled):
+        headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
+    return headers

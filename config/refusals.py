@@ -8,11 +8,13 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from config.tracing import request_id
 from registry.errors import (
     ConflictError,
     InvalidError,
     NotAllowedError,
     NotFoundError,
+    PreconditionRequiredError,
     Refusal,
 )
 
@@ -21,6 +23,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
+    PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
 }
 
 
@@ -42,6 +45,7 @@ def problem(refusal: Refusal) -> dict[str, object]:
         "detail": refusal.message,
         "code": refusal.code,
         "fix": refusal.fix,
+        **refusal.facts(),
     }
 
 
@@ -63,7 +67,7 @@ class RefusalMiddleware:
         status = status_of(exception)
         if request.path.startswith("/api/"):
             return JsonResponse(
-                problem(exception),
+                {**problem(exception), "request_id": request_id()},
                 status=status,
                 content_type="application/problem+json",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, schemas, sdk
+from config import health, openapi, schemas, sdk
 from config.pages.adoption import adoption_create
 from config.pages.agent import agent
 from config.pages.composition import composition
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sdk/", sdk.wheel_list, name="wheel_list"),
     path("sdk/<str:name>", sdk.wheel_download, name="wheel_download"),
     path("schemas/charter/v1.json", schemas.charter_schema, name="charter_schema"),
+    path("api/schema", openapi.schema, name="api_schema"),
+    path("api/docs", openapi.docs, name="api_docs"),
     path("accounts/", include("config.accounts")),
     path("", include("registry.urls")),
     path("", include("scopes.urls")),

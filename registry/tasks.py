@@ -12,6 +12,7 @@ from django.core.mail import send_mail as django_send_mail
 from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
 from registry.services import (
+    kept,
     orphans,
     outbox,
     ownership,
@@ -30,6 +31,12 @@ EMBEDDING_SECONDS = 60.0
 def relay_outbox() -> int:
     """Hand due follow-ups to Celery. Runs every two seconds and after each promise."""
     return outbox.relay()
+
+
+@shared_task(name="registry.tasks.forget_kept_answers")
+def forget_kept_answers() -> int:
+    """Delete the answers kept for repeated requests that are over a day old."""
+    return kept.forget_old()
 
 
 @outbox_task("registry.tasks.send_mail")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from registry import api, api_audit, search_api
+from registry.api.agents import AgentListView, AgentView
+from registry.api.audit import AuditView
+from registry.api.ownership import OwnershipView
+from registry.api.people import (
+    EnvironmentListView,
+    MyselfView,
+    PersonListView,
+    TeamListView,
+    TeamView,
+)
+from registry.api.search import SearchView
+from registry.api.suspension import ResumptionView, SuspensionView
 from registry.views import (
     agents,
     audit,
@@ -22,6 +33,7 @@ from registry.views import (
     search,
     serving,
     suspension,
+    tokens,
 )
 
 urlpatterns = [
@@ -162,13 +174,36 @@ urlpatterns = [
     path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
     path("audit/verifications/", audit.verification_create, name="verification_create"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
-    path("api/v1/audit", api_audit.AuditView.as_view(), name="api_audit"),
-    path("api/v1/search", search_api.SearchView.as_view(), name="api_search"),
-    path("api/v1/agents", api.AgentListView.as_view(), name="api_agent_list"),
-    path("api/v1/agents/<slug:slug>", api.AgentView.as_view(), name="api_agent_detail"),
+    path("profile/tokens/", tokens.token_list, name="token_list"),
+    path(
+        "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
+    ),
+    path("api/v1/audit", AuditView.as_view(), name="api_audit"),
+    path("api/v1/search", SearchView.as_view(), name="api_search"),
+    path("api/v1/me", MyselfView.as_view(), name="api_me"),
+    path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
+    path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),
+    path("api/v1/teams/<slug:slug>", TeamView.as_view(), name="api_team_detail"),
+    path(
+        "api/v1/environments",
+        EnvironmentListView.as_view(),
+        name="api_environment_list",
+    ),
+    path("api/v1/agents", AgentListView.as_view(), name="api_agent_list"),
+    path("api/v1/agents/<slug:slug>", AgentView.as_view(), name="api_agent_detail"),
+    path(
+        "api/v1/agents/<slug:slug>/ownership",
+        OwnershipView.as_view(),
+        name="api_ownership",
+    ),
     path(
         "api/v1/agents/<slug:slug>/suspension",
-        api.SuspensionView.as_view(),
+        SuspensionView.as_view(),
         name="api_suspension",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/resumption",
+        ResumptionView.as_view(),
+        name="api_resumption",
     ),
 ]

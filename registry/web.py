@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.serializers import Serializer
 
 from registry import access
-from registry.errors import InvalidError, NotFoundError
+from registry.errors import InvalidFieldsError, NotFoundError
 from registry.models import Agent, Person
 
 PAGE_SIZE = 50
@@ -51,12 +51,21 @@ def agent_at_work(slug: str, person: Person) -> Agent:
 def validated(given: Serializer[Any]) -> dict[str, Any]:
     """What a program sent, as values; `InvalidError` names every field that makes no sense."""
     if not given.is_valid():
-        wrong = [
-            f"`{field}`: {' '.join(str(error) for error in errors)}"
-            for field, errors in given.errors.items()
-        ]
-        raise InvalidError("; ".join(wrong), fix="send it as the documentation says")
+        raise InvalidFieldsError(list(_wrong("", given.errors)))
     return dict(given.validated_data)
+
+
+def _wrong(pointer: str, errors: Any) -> Iterator[tuple[str, str]]:
+    """Every member that is wrong, by its JSON pointer."""
+    if isinstance(errors, Mapping):
+        for name, inside in errors.items():
+            here = pointer if name == "non_field_errors" else f"{pointer}/{name}"
+            yield from _wrong(here, inside)
+    elif errors and all(isinstance(error, str) for error in errors):
+        yield pointer, " ".join(str(error) for error in errors)
+    else:
+        for place, inside in enumerate(errors):
+            yield from _wrong(f"{pointer}/{place}", inside)
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from scopes.layers import Bend, Layers, Link, Name, layers
 
-WIDTH, HEIGHT = 216, 68
+WIDTH, HEIGHT = 224, 68
 BEND_HEIGHT = 14
-ACROSS, BETWEEN = 112, 22
+ACROSS, BETWEEN = 104, 22
 MARGIN = 12
 BELOW = 46
 """Room under the boxes for a link that leads back."""
@@ -32,9 +32,19 @@ class Box:
     y: int = 0
 
     @property
+    def width(self) -> int:
+        """Of every box."""
+        return WIDTH
+
+    @property
+    def height(self) -> int:
+        """Of every box."""
+        return HEIGHT
+
+    @property
     def short_title(self) -> str:
         """As much of the title as the box holds."""
-        return _clipped(self.title, 23)
+        return _clipped(self.title, 22)
 
     @property
     def short_word(self) -> str:

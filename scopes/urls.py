@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from scopes import api
+from scopes.api.asking import DraftSimulationView, LintView, VersionSimulationView
+from scopes.api.drafts import DraftView
+from scopes.api.imports import ImportChoiceView, ImportsView, ImportView
+from scopes.api.keys import KeyListView, RevocationView
+from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
+from scopes.api.versions import DiffView, VersionListView, VersionView
 from scopes.views import (
     cards,
     contracts,
@@ -15,6 +20,8 @@ from scopes.views import (
     runs,
     versions,
 )
+
+AGENT = "api/v1/agents/<slug:slug>"
 
 urlpatterns = [
     path("agents/import/", imports.import_create, name="import_create"),
@@ -34,11 +41,11 @@ urlpatterns = [
         proposed.proposed_set_aside,
         name="proposed_set_aside",
     ),
-    path("api/v1/imports", api.ImportsView.as_view(), name="api_imports"),
-    path("api/v1/imports/<uuid:pk>", api.ImportView.as_view(), name="api_import"),
+    path("api/v1/imports", ImportsView.as_view(), name="api_imports"),
+    path("api/v1/imports/<uuid:pk>", ImportView.as_view(), name="api_import"),
     path(
         "api/v1/imports/<uuid:pk>/choices",
-        api.ImportChoiceView.as_view(),
+        ImportChoiceView.as_view(),
         name="api_import_choice",
     ),
     path(
@@ -75,4 +82,41 @@ urlpatterns = [
     ),
     path("runs/", runs.run_list, name="run_list"),
     path("runs/<uuid:pk>/", runs.run_detail, name="run_detail"),
+    path("api/v1/lint", LintView.as_view(), name="api_lint"),
+    path(f"{AGENT}/keys", KeyListView.as_view(), name="api_key_list"),
+    path(
+        f"{AGENT}/keys/<int:pk>/revocation",
+        RevocationView.as_view(),
+        name="api_key_revocation",
+    ),
+    path(f"{AGENT}/draft", DraftView.as_view(), name="api_draft"),
+    path(
+        f"{AGENT}/draft/simulations",
+        DraftSimulationView.as_view(),
+        name="api_draft_simulation",
+    ),
+    path(f"{AGENT}/versions", VersionListView.as_view(), name="api_version_list"),
+    path(
+        f"{AGENT}/versions/<int:number>",
+        VersionView.as_view(),
+        name="api_version_detail",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/diff",
+        DiffView.as_view(),
+        name="api_version_diff",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/simulations",
+        VersionSimulationView.as_view(),
+        name="api_version_simulation",
+    ),
+    path(f"{AGENT}/runs", RunListView.as_view(), name="api_run_list"),
+    path(f"{AGENT}/runs/<uuid:pk>", RunView.as_view(), name="api_run_detail"),
+    path(
+        f"{AGENT}/runs/<uuid:pk>/decisions",
+        RunDecisionsView.as_view(),
+        name="api_run_decisions",
+    ),
+    path(f"{AGENT}/decisions", DecisionListView.as_view(), name="api_decision_list"),
 ]

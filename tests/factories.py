@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
@@ -21,10 +22,11 @@ from registry.models import (
     Environment,
     OutboxEvent,
     Person,
+    PersonalToken,
     Role,
     Team,
 )
-from registry.services import agents, credentials, people
+from registry.services import agents, credentials, people, tokens
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
@@ -218,6 +220,18 @@ def make_key(
     agent: Agent, *, environment: Environment, by: Person
 ) -> tuple[Credential, str]:
     return credentials.issue_key(agent, environment=environment, by=by)
+
+
+def make_token(person: Person, **overrides: Any) -> PersonalToken:
+    return make_token_text(person, **overrides)[0]
+
+
+def make_token_text(person: Person, **overrides: Any) -> tuple[PersonalToken, str]:
+    """A token and its text."""
+    facts = {"name": "script", "scope": "write", "days": 90, "form": uuid4()}
+    made = tokens.issue_token(person, **{**facts, **overrides})
+    assert made is not None
+    return made
 
 
 def run_outbox() -> int:

@@ -14,6 +14,7 @@ from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Retirement
 from registry.services import audit, epoch, mail, summaries
 from registry.services.credentials import close_keys
+from registry.services.ownership import withdraw_offers
 from scopes.models import Draft
 
 
@@ -38,6 +39,7 @@ def retire_agent(agent: Agent, *, by: Person, reason: str) -> Retirement:
         "deployments": end_all(agent, at=at, because="retired"),
         "requests": _withdraw_requests(agent),
         "keys": close_keys(agent, at=at),
+        "offers": withdraw_offers(agent, by=by, at=at),
         "draft": _drop_draft(agent),
     }
     retirement = Retirement.objects.create(

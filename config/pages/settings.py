@@ -100,6 +100,18 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "For developers",
+        "Personal tokens",
+        "For scripts that act as you, with the REST API.",
+        "/profile/tokens/",
+    ),
+    Place(
+        "For developers",
+        "REST API",
+        "Every address with what it takes and answers, to read and to try.",
+        "/api/docs",
+    ),
+    Place(
+        "For developers",
         "JSON Schema of a charter",
         "Completion and checks in an editor.",
         "/schemas/charter/v1.json",

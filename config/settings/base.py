@@ -20,6 +20,7 @@ PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = ["*"]
 KEYS_DIR = ENV.keys_dir
 RESOLVER_URL = ENV.resolver_url
+API_RATE_LIMIT = ENV.api_rate_limit
 EMBEDDER = ENV.embedder
 PUBLIC_REGISTRY = ENV.public_registry
 
@@ -32,6 +33,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "template_partials",
     "django.contrib.auth",
@@ -51,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.door.EntranceMiddleware",
+    "config.tracing.TraceMiddleware",
     "config.requests.PlainQueryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -168,13 +172,30 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 REST_FRAMEWORK = {
+    # The first one's challenge makes a 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "registry.rest.authentication.TokenAuthentication",
+        "registry.rest.authentication.CookieAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.requests.StrictJsonParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["registry.rest.limits.CallerLimit"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.problems.exception_handler",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Charter",
+    "DESCRIPTION": "The management API: the same services as the browser, for a person's scripts. "
+    "Errors are problem details (RFC 9457); lists come in pages, with a cursor; every POST takes an "
+    "`Idempotency-Key`.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["config.openapi.with_run_time"],
 }
 
 CELERY_BROKER_URL = ENV.broker_url
@@ -193,6 +214,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
+    "forget kept answers": {
+        "task": "registry.tasks.forget_kept_answers",
+        "schedule": 3600.0,
+    },
     "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
     "verify the audit trail": {
         "task": "registry.tasks.verify_audit",

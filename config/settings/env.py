@@ -38,6 +38,7 @@ class Environment:
     email_from: str
     resolver_url: str | None
     trusted_proxy: bool
+    api_rate_limit: int
     embedder: str
     public_registry: bool
 
@@ -97,6 +98,12 @@ def _mail_server(text: str) -> str:
     return text
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ValueError("a whole number from 1")
+    return int(text)
+
+
 def _yes(text: str) -> bool:
     if text not in {"0", "1"}:
         raise ValueError("it is 1 or 0")
@@ -127,6 +134,7 @@ VARIABLES = {
     "email_from": Variable("EMAIL_FROM", str, "charter@localhost"),
     "resolver_url": Variable("RESOLVER_URL", _address),
     "trusted_proxy": Variable("CHARTER_TRUSTED_PROXY", _yes, unset=False),
+    "api_rate_limit": Variable("API_RATE_LIMIT", _count, 600),
     "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
     "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
 }

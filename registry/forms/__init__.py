@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from registry.forms.agents import AgentForm, KeyForm, SuspensionForm, ThemeForm
+from registry.forms.agents import (
+    AgentForm,
+    KeyForm,
+    SuspensionForm,
+    ThemeForm,
+    TokenForm,
+)
 from registry.forms.base import CharterForm
 from registry.forms.ownership import (
     AdoptionForm,
@@ -30,5 +36,6 @@ __all__ = [
     "SuspensionForm",
     "TeamForm",
     "ThemeForm",
+    "TokenForm",
     "TransferForm",
 ]

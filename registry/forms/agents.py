@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
 from registry.forms.base import CharterForm
-from registry.models import Agent, Environment, Person, Role, Team
+from registry.models import Agent, Environment, Person, PersonalToken, Role, Team
+from registry.services.tokens import USUAL_DAYS
 
 
 class AgentForm(CharterForm):
@@ -89,6 +91,36 @@ class KeyForm(CharterForm):
             "invalid_choice": "choose one of the environments",
         },
     )
+
+
+class TokenForm(CharterForm):
+    """A new personal token; `form` names this one sending, so that a reload makes no second one."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="What it is for, such as Nightly export",
+        error_messages={"required": "give it a name, so that you know it again"},
+    )
+    scope = forms.ChoiceField(
+        label="It may",
+        choices=[
+            (PersonalToken.Scope.READ, "Read what you may"),
+            (PersonalToken.Scope.WRITE, "Read and change"),
+        ],
+        help_text="Changes are drafts, versions, requests, keys and stopping an agent",
+        initial=PersonalToken.Scope.READ,
+        widget=forms.RadioSelect,
+        error_messages={"required": "choose whether it may only read"},
+    )
+    days = forms.TypedChoiceField(
+        label="It works for",
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "A year")],
+        coerce=int,
+        initial=USUAL_DAYS,
+        error_messages={"required": "choose how long it works"},
+    )
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class SuspensionForm(CharterForm):

@@ -33,6 +33,7 @@ from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.summaries import AgentCost, AgentSummary, SavedView
 from registry.models.teams import Membership, Team
+from registry.models.tokens import KeptAnswer, PersonalToken
 
 __all__ = [
     "ActionEntry",
@@ -54,6 +55,7 @@ __all__ = [
     "Environment",
     "Epoch",
     "FieldEntry",
+    "KeptAnswer",
     "McpServer",
     "McpServerUse",
     "McpServerVersion",
@@ -65,6 +67,7 @@ __all__ = [
     "Ownership",
     "OwnershipTransfer",
     "Person",
+    "PersonalToken",
     "ResourceEntry",
     "Retirement",
     "Role",

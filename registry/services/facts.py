@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from registry import access
-from registry.errors import InvalidError, NotAllowedError
+from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Team
 from registry.services import audit
 
@@ -44,6 +44,8 @@ def update_agent(
     """Say anew what the agent is called and for, its tags, and who answers its runs."""
     agent = _lock([agent])[0]
     require_may_change(agent, by=by)
+    if agent.state == Agent.State.RETIRED:
+        raise ConflictError(f"{agent} is retired")
     if not title.strip():
         raise InvalidError("an agent has a title", fix="say what people call it")
     before = _told(agent)

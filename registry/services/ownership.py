@@ -205,6 +205,15 @@ def _expire(offered: OwnershipTransfer) -> bool:
     return True
 
 
+def withdraw_offers(agent: Agent, *, by: Person, at: datetime) -> int:
+    """Close the offers of an agent that ends; the caller holds its lock and records why. Returns how many."""
+    rows = OwnershipTransfer.objects.select_for_update(of=("self",))
+    offers = list(rows.filter(agent=agent, status=Status.OPEN))
+    for offered in offers:
+        _close(offered, Status.WITHDRAWN, by, at)
+    return len(offers)
+
+
 def _locked(offered: OwnershipTransfer) -> tuple[Agent, OwnershipTransfer]:
     agent = lock(offered.agent)
     rows = OwnershipTransfer.objects.select_for_update(of=("self",))

@@ -90,7 +90,13 @@ def save_draft(draft: Draft, *, text: str, counter: int, by: Person) -> Draft:
     require_may_edit(agent, by=by)
     if counter != draft.counter:
         saved_by = "you" if draft.saved_by == by else draft.saved_by.name
-        raise DraftConflictError(draft.text, draft.counter, saved_by)
+        raise DraftConflictError(
+            draft.text,
+            draft.counter,
+            saved_by,
+            base=draft.base.text if draft.base else starter_text(agent),
+            yours=text,
+        )
     text = text.replace("\r\n", "\n")
     document = read_charter(text, agent=agent)
     if text == draft.text:

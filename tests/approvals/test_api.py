@@ -38,7 +38,7 @@ def test_a_verdict_is_recorded(cast, sign_in):
     )
 
     assert answer.status_code == 201
-    assert answer.json()["person"] == "Bob"
+    assert answer.json()["person"] == {"id": cast.bob.pk, "name": "Bob"}
     assert DeploymentRequest.objects.get().status == "approved"
 
 

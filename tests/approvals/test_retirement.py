@@ -11,6 +11,7 @@ from approvals.services.deployments import put_in_force
 from approvals.services.retirement import retire_agent
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AuditEntry, Epoch, Retirement
+from registry.services.ownership import propose_transfer
 from scopes.models import Draft, InForce
 from scopes.services.drafts import open_draft
 from tests.factories import (
@@ -92,6 +93,21 @@ def test_it_wants_a_reason_and_happens_once(cast):
 
     with pytest.raises(ConflictError):
         retire(cast, by=cast.frank)
+
+
+def test_it_is_offered_to_nobody_any_more(cast):
+    offered = propose_transfer(
+        cast.porter,
+        team=cast.others,
+        accountable=cast.dave,
+        by=cast.alice,
+        reason="moves to finance",
+    )
+
+    retire(cast)
+
+    offered.refresh_from_db()
+    assert offered.status == "withdrawn"
 
 
 def test_nothing_is_written_for_it_afterwards(cast):

@@ -84,7 +84,7 @@ def test_a_fault_under_the_api_answers_a_problem_without_its_words(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("registry.api.agent_named", fail)
+    monkeypatch.setattr("registry.api.agents.agent_named", fail)
     client = sign_in(cast.alice)
     client.raise_request_exception = False
 

@@ -77,6 +77,7 @@ def _shots(run: str, review: str) -> list[Shot]:
             f"{AGENT}versions/2/request/?environment=staging&mode=enforce",
         ),
         Shot("keys", "Alice", f"{AGENT}keys/"),
+        Shot("tokens", "Alice", "/profile/tokens/"),
         Shot("activity", "Alice", f"{AGENT}activity/"),
         Shot("suspend", "Alice", f"{AGENT}suspension/"),
         Shot("approvals-none", "Bob", "/approvals/"),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+METHODS = ("get", "post", "put", "patch", "delete")
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
     name: str
     get: dict[str, int] = field(default_factory=dict)
     post: dict[str, int] = field(default_factory=dict)
+    put: dict[str, int] = field(default_factory=dict)
+    patch: dict[str, int] = field(default_factory=dict)
+    delete: dict[str, int] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     is_api: bool = False
 
     @property
     def methods(self) -> set[str]:
-        asked = {"get": self.get, "post": self.post}
-        return {method for method, statuses in asked.items() if statuses}
+        return {method for method in METHODS if getattr(self, method)}
 
 
 def everyone(status: int) -> dict[str, int]:

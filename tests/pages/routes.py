@@ -1,6 +1,7 @@
 """Every address of the web process, and who may do what there.
 
-`get` and `post` give the status of each method by person; a method that is not there is 405.
+`get`, `post` and so on give the status of each method by person; a method that is not there is 405.
+Those for programs are next door, in `api_routes.py`.
 People: Alice owns porter, Bob and Carol approve, Carol reviews, Dave is from another team, Erin audits,
 Frank is the administrator.
 """
@@ -221,7 +222,6 @@ ROUTES = (
         "verification_create",
         post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
     ),
-    Route("api_audit", get=AUDITORS, is_api=True),
     Route("theme_update", post=everyone(302)),
     Route(
         "ownership_detail",
@@ -261,26 +261,11 @@ ROUTES = (
     Route("person_detail", get=everyone(200), post=CHANGED_BY_FRANK, needs=("person",)),
     Route("departure_create", post=CHANGED_BY_FRANK, needs=("person",)),
     Route("return_create", post=CHANGED_BY_FRANK, needs=("person",)),
-    Route("api_search", get=everyone(200), is_api=True),
-    Route("api_agent_list", get=everyone(200), is_api=True),
-    Route("api_agent_detail", get=everyone(200), needs=("agent",), is_api=True),
+    Route("token_list", get=everyone(200), post=everyone(422)),
+    # Alice's own; what is another's is not there.
     Route(
-        "api_suspension",
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("agent",),
-        is_api=True,
-    ),
-    Route("api_request_detail", get=ASKED, needs=("request",), is_api=True),
-    Route(
-        "api_verdict",
-        post=each(alice=422, bob=422, dave=404, erin=422, frank=422),
-        needs=("request",),
-        is_api=True,
-    ),
-    Route(
-        "api_answer",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("review",),
-        is_api=True,
+        "token_revoke",
+        post=each(alice=302, bob=404, dave=404, erin=404, frank=404),
+        needs=("token",),
     ),
 )

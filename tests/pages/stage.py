@@ -23,6 +23,7 @@ from tests.factories import (
     CONTRACT,
     Cast,
     make_request,
+    make_token,
     make_unclaimed,
     make_version,
 )
@@ -70,6 +71,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "view": {
             "pk": save_view(cast.alice, name="Live", query="state=active").pk,
         },
+        "token": {"pk": make_token(cast.alice).pk},
+        "agent_run": {**agent, "pk": run.pk},
+        "agent_review": {**agent, "pk": review.pk},
     }
 
 
@@ -117,4 +121,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "member": {"slug": "reviewers", "pk": 999_999},
     "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
+    "token": {"pk": 999_999},
+    "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
+    "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
 }

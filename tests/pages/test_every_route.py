@@ -6,15 +6,24 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.pages.api_routes import API_ROUTES
+from tests.pages.route import METHODS
 from tests.pages.routes import ROUTES as PAGES
 from tests.pages.served_routes import MISSING_SERVED, SERVED, stage_served
 from tests.pages.stage import MISSING as MISSING_PAGES, stage as stage_pages
 
-ROUTES = (*PAGES, *SERVED)
+ROUTES = (*PAGES, *SERVED, *API_ROUTES)
 MISSING = {**MISSING_PAGES, **MISSING_SERVED}
-
 BY_NAME = {route.name: route for route in ROUTES}
-OPEN = {"healthz", "readyz", "wheel_list", "wheel_download", "charter_schema"}
+OPEN = {
+    "healthz",
+    "readyz",
+    "wheel_list",
+    "wheel_download",
+    "charter_schema",
+    "api_schema",
+    "api_docs",
+}
 PEOPLE = ("alice", "bob", "dave", "erin", "frank")
 
 
@@ -38,8 +47,8 @@ def address(route, places) -> str:
 
 
 def ask(client, method: str, url: str):
-    if method == "post" and url.startswith("/api/"):
-        return client.post(url, data={}, content_type="application/json")
+    if method != "get" and url.startswith("/api/"):
+        return getattr(client, method)(url, data={}, content_type="application/json")
     return getattr(client, method)(url)
 
 
@@ -58,7 +67,8 @@ def test_who_is_signed_out_is_sent_to_sign_in(cast, client):
 
     for (name, method), answer in answers.items():
         if BY_NAME[name].is_api:
-            assert answer.status_code == 403, (name, method)
+            assert answer.status_code == 401, (name, method)
+            assert answer["WWW-Authenticate"].startswith("Bearer")
             assert answer["Content-Type"] == "application/problem+json"
         else:
             assert answer.status_code == 302, (name, method)
@@ -73,7 +83,7 @@ def test_each_person_is_served_or_refused_by_the_table(cast, sign_in, person):
     found = {
         (route.name, method): ask(client, method, address(route, places)).status_code
         for route in ROUTES
-        for method in ("get", "post")
+        for method in METHODS
         if method in route.methods and not changes_what_others_need(route, method)
     }
 
@@ -85,10 +95,12 @@ def test_each_person_is_served_or_refused_by_the_table(cast, sign_in, person):
 
 def changes_what_others_need(route, method) -> bool:
     """These would take away what later rows of the table ask about; they have tests of their own."""
-    return method == "post" and route.name in {
-        "draft_discard",
-        "withdrawal_create",
-        "transfer_accept",
+    return (method, route.name) in {
+        ("post", "draft_discard"),
+        ("post", "withdrawal_create"),
+        ("post", "transfer_accept"),
+        ("post", "api_withdrawal"),
+        ("delete", "api_draft"),
     }
 
 
@@ -99,7 +111,7 @@ def test_another_method_is_not_allowed(cast, sign_in):
     answers = {
         (route.name, method): ask(client, method, address(route, places)).status_code
         for route in ROUTES
-        for method in {"get", "post", "put", "delete"} - route.methods
+        for method in set(METHODS) - route.methods
     }
 
     assert set(answers.values()) == {405}
@@ -127,9 +139,9 @@ def test_every_change_wants_a_csrf_token(cast):
     client.force_login(cast.alice)
 
     answers = {
-        route.name: ask(client, "post", address(route, places)).status_code
+        (route.name, method): ask(client, method, address(route, places)).status_code
         for route in ROUTES
-        if route.post
+        for method in route.methods - {"get"}
     }
 
     assert set(answers.values()) == {403}

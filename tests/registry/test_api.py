@@ -14,13 +14,14 @@ def send(client, url, body):
 def test_the_catalogue_is_read_by_everybody_signed_in(cast, sign_in):
     answer = sign_in(cast.dave).get("/api/v1/agents").json()
 
-    assert [agent["agent"] for agent in answer["agents"]] == ["porter"]
-    assert answer["pages"] == 1
+    assert [agent["agent"] for agent in answer["items"]] == ["porter"]
+    assert answer["next"] is None
 
 
 def test_one_agent_gives_its_facts(cast, sign_in):
     answer = sign_in(cast.dave).get("/api/v1/agents/porter").json()
 
+    assert answer.pop("created_at").endswith("Z")
     assert answer == {
         "agent": "porter",
         "title": "Porter",
@@ -28,7 +29,10 @@ def test_one_agent_gives_its_facts(cast, sign_in):
         "purpose": "",
         "state": "active",
         "owner": "owners",
-        "accountable": "Alice",
+        "accountable": {"id": cast.alice.pk, "name": "Alice"},
+        "tags": [],
+        "origin": "registered",
+        "reviewers": "reviewers",
         "in_force": {},
     }
 
@@ -36,7 +40,7 @@ def test_one_agent_gives_its_facts(cast, sign_in):
 def test_who_is_signed_out_gets_a_problem(cast, client):
     answer = client.get("/api/v1/agents")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_authenticated"
 

@@ -5,7 +5,13 @@ import pytest
 from charter.language import read
 from registry.models import Agent
 from scopes.services.words import advice_on
-from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
+from tests.factories import (
+    ARTICLE,
+    CONTRACT,
+    make_in_force,
+    make_unclaimed,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,12 +93,14 @@ def test_a_request_is_held_to_what_is_in_force_in_its_environment(cast):
     assert not found(cast.staging)
 
 
+@pytest.mark.usefixtures("cast")
 @pytest.mark.parametrize("state", ["retired", "blocked"])
-def test_a_step_on_an_agent_that_is_gone_can_never_succeed(cast, state):
-    make_version(cast.porter, by=cast.alice, text=PORTER % "orders")
-    Agent.objects.update(state=state, owner_team=None, accountable=None)
+def test_a_step_on_an_agent_that_is_gone_can_never_succeed(state):
+    stray = make_unclaimed("stray")
+    Agent.objects.filter(pk=stray.pk).update(state=state)
+    text = DIRECTOR.replace("agent: porter", "agent: stray") % "orders"
 
-    advice = advice_on(read(DIRECTOR % "orders"), production=False, authors=[])
+    advice = advice_on(read(text), production=False, authors=[])
 
     said = [one["message"] for one in advice if one["path"] == "workflow[0]"]
-    assert said == [f"the step `welcome` can never succeed: `porter` is {state}"]
+    assert said == [f"the step `welcome` can never succeed: `stray` is {state}"]

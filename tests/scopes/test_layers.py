@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from scopes.drawing import Box, draw
+from scopes.drawing import HEIGHT, WIDTH, Box, draw
 from scopes.layers import Bend, layers
 
 NAMES = st.sampled_from("abcdefghijkl")
@@ -57,10 +57,10 @@ def test_boxes_of_a_drawing_do_not_overlap(links):
 
     taken = [(box.x, box.y) for box in drawing.boxes]
     for place, (x, y) in enumerate(taken):
-        assert 0 <= x <= drawing.width - 216
-        assert 0 <= y <= drawing.height - 68
+        assert 0 <= x <= drawing.width - WIDTH
+        assert 0 <= y <= drawing.height - HEIGHT
         for other_x, other_y in taken[place + 1 :]:
-            assert abs(x - other_x) >= 216 or abs(y - other_y) >= 68
+            assert abs(x - other_x) >= WIDTH or abs(y - other_y) >= HEIGHT
 
 
 def test_crossings_are_few():

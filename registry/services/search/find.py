@@ -42,9 +42,10 @@ def search(text: str, *, states: Sequence[str] = SHOWN, limit: int = 20) -> Foun
     """The agents that answer the text best; everyone signed in may read the whole catalogue."""
     question = ask(text)
     matches = _matches(question, states)[: min(limit, MOST)]
-    agents = Agent.objects.select_related(
-        "owner_team", "accountable", "summary"
-    ).in_bulk([match.candidate.agent for match in matches])
+    rows = Agent.objects.select_related(
+        "owner_team", "accountable", "reviewers", "summary"
+    )
+    agents = rows.order_by().in_bulk([match.candidate.agent for match in matches])
     results = tuple(
         Result(
             agents[match.candidate.agent],

@@ -1,0 +1,1 @@
+"""Requests, verdicts, deployments and answers for programs: the same services as the pages."""

@@ -1,0 +1,1 @@
+"""Charters, keys and runs for programs: the same services as the pages."""
