@@ -71,6 +71,8 @@ class CatalogueReader(BasePermission):
 class ServingView(APIView):
     """The base of the addresses that other registries and agents read."""
 
+    schema = None
+    """Described by their own standards, not among the management API's operations."""
     permission_classes = [CatalogueReader]
 
     def handle_exception(self, exc: Exception) -> Response:

@@ -79,6 +79,7 @@ def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
     told = settings_of.compose(layout, addresses, port=PORT)
     seconds = _fill(addresses, told)
     answer(f"{AGENTS:,} agents, {AGENTS * 5:,} versions, built in {seconds:.0f} s")
+    answer(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     # What follows needs Django's settings, which the lines above made.
     from benchmarks.catalogue import pages  # noqa: PLC0415
 
@@ -146,6 +147,8 @@ def _conclude(
                 "versions": AGENTS * 5,
                 "clients": CLIENTS,
                 "built_s": round(built, 1),
+                # What else the machine did in the last minute; above its cores, figures are too high.
+                "load": round(os.getloadavg()[0], 1),
                 "worst_p95_ms": worst,
                 "holds": worst <= MOST,
                 "figures": {

@@ -61,10 +61,8 @@ def update_agent(
             target=agent,
             agent=agent,
             summary=f"Changed {', '.join(changed)} of {agent}",
-            facts={
-                "before": {name: before[name] for name in changed},
-                "after": {name: after[name] for name in changed},
-            },
+            before={name.capitalize(): before[name] for name in changed},
+            after={name.capitalize(): after[name] for name in changed},
         )
     return agent
 
@@ -149,7 +147,8 @@ def _put(agent: Agent, tags: list[str], *, by: Person) -> bool:
         target=agent,
         agent=agent,
         summary=f"Tags of {agent}: {', '.join(tags) or 'none'}",
-        facts={"before": before, "after": tags},
+        before={"Tags": before},
+        after={"Tags": tags},
     )
     return True
 
@@ -159,5 +158,5 @@ def _told(agent: Agent) -> dict[str, object]:
         "title": agent.title,
         "purpose": agent.purpose,
         "tags": list(agent.tags),
-        "reviewers": agent.reviewers.slug if agent.reviewers else None,
+        "reviewers": agent.reviewers,
     }

@@ -22,7 +22,7 @@ from registry.services.portfolio import (
 from registry.views.frame import Tab
 from registry.web import person_of
 
-ROWS = 150
+ROWS = 75
 TITLES = {"owner": "By owner", "risk": "By risk"}
 
 

@@ -1,18 +1,20 @@
-"""Imports over HTTP for people's tools: session and CSRF token, the same services as the pages."""
+"""Imports for programs: a document or an address is read, looked at, and what is chosen brought in."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from registry.errors import InvalidError
 from registry.imports.proposal import Kind
 from registry.models import Person, Team
+from registry.rest.schema import operation
+from registry.rest.views import ApiView
 from registry.web import page_of, person_of, validated
 from scopes.models import Import, ImportItem
 from scopes.services.imports import (
@@ -21,6 +23,51 @@ from scopes.services.imports import (
     choose,
     import_seen,
 )
+
+TAG = "Imports"
+PAGE = OpenApiParameter(
+    "page", {"type": "integer", "minimum": 1}, description="of its agents, 50 a page"
+)
+
+
+class ToolFacts(serializers.Serializer[Any]):
+    """A tool that was found."""
+
+    name = serializers.CharField()
+    effect = serializers.CharField(help_text="what it does, as far as it says")
+    resource = serializers.CharField()
+
+
+class ItemFacts(serializers.Serializer[Any]):
+    """An agent that was found, and what became of it."""
+
+    id = serializers.IntegerField()
+    external_id = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+    type = serializers.CharField()
+    purpose = serializers.CharField()
+    tools = ToolFacts(many=True)
+    signature = serializers.CharField(help_text="of an agent card; empty without one")
+    warnings = serializers.ListField(child=serializers.CharField())
+    outcome = serializers.CharField()
+    note = serializers.CharField()
+    agent = serializers.CharField(allow_null=True)
+
+
+class ImportFacts(serializers.Serializer[Any]):
+    """Where an import stands; nothing is in the catalogue before a choice."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Import.Kind.choices)
+    source = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes fields away from the class
+    state = serializers.ChoiceField(choices=Import.State.choices)
+    problem = serializers.CharField()
+    fix = serializers.CharField()
+    lines = serializers.JSONField(help_text="what is wrong with a table, line by line")
+    items = ItemFacts(many=True)
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
 
 
 class ImportInput(serializers.Serializer[Any]):
@@ -34,9 +81,18 @@ class ImportInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200, required=False, default="")
 
 
-class ImportsView(APIView):
+class ImportsView(ApiView):
     """`POST /api/v1/imports`: reads a document, or begins to ask an address."""
 
+    @operation(
+        "begin_import",
+        "Read a document, or begin to ask an address",
+        asks=ImportInput,
+        answers=ImportFacts,
+        status=status.HTTP_201_CREATED,
+        once=True,
+        tag=TAG,
+    )
     def post(self, request: Request) -> Response:
         """Answer the import; nothing is in the catalogue before a choice."""
         given = validated(ImportInput(data=request.data))
@@ -51,9 +107,17 @@ class ImportsView(APIView):
         return Response(_data(request, batch), status=status.HTTP_201_CREATED)
 
 
-class ImportView(APIView):
+class ImportView(ApiView):
     """`GET /api/v1/imports/{id}?page=`."""
 
+    @operation(
+        "get_import",
+        "Where an import stands, and its agents",
+        answers=ImportFacts,
+        refuses=[404],
+        query=[PAGE],
+        tag=TAG,
+    )
     def get(self, request: Request, pk: UUID) -> Response:
         """Answer where it stands, its agents 50 at a time."""
         return Response(_data(request, import_seen(pk, by=person_of(request))))
@@ -68,9 +132,19 @@ class ChoiceInput(serializers.Serializer[Any]):
     writes = serializers.BooleanField(required=False, default=False)
 
 
-class ImportChoiceView(APIView):
+class ImportChoiceView(ApiView):
     """`POST /api/v1/imports/{id}/choices`."""
 
+    @operation(
+        "choose_imported",
+        "Bring in what is chosen",
+        asks=ChoiceInput,
+        answers=ImportFacts,
+        status=status.HTTP_201_CREATED,
+        once=True,
+        refuses=[404, 409],
+        tag=TAG,
+    )
     def post(self, request: Request, pk: UUID) -> Response:
         """Import what is chosen; many are left to the worker, and `state` says so."""
         person = person_of(request)

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from tests.pages.route import ASKED, AUDITORS, OWNERS, READERS, Route, each, everyone
+from tests.pages.route import (
+    ASKED,
+    AUDITORS,
+    OWN_IMPORT,
+    OWNERS,
+    READERS,
+    Route,
+    each,
+    everyone,
+)
 
 CHANGED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 OF_OWNERS = each(alice=422, bob=404, dave=404, erin=403, frank=422)
 
 API_ROUTES = (
+    Route("api_imports", post=everyone(422), is_api=True),
+    Route("api_import", get=OWN_IMPORT, needs=("import",), is_api=True),
+    Route(
+        "api_import_choice",
+        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
+        needs=("import",),
+        is_api=True,
+    ),
     Route("api_audit", get=AUDITORS, is_api=True),
     Route("api_search", get=everyone(200), is_api=True),
     Route("api_me", get=everyone(200), is_api=True),

@@ -60,14 +60,6 @@ ROUTES = (
         post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
         needs=("card_key",),
     ),
-    Route("api_imports", post=everyone(422), is_api=True),
-    Route("api_import", get=OWN_IMPORT, needs=("import",), is_api=True),
-    Route(
-        "api_import_choice",
-        post=each(alice=422, bob=404, dave=404, erin=422, frank=422),
-        needs=("import",),
-        is_api=True,
-    ),
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
     Route(

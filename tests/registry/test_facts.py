@@ -23,8 +23,8 @@ def test_an_owner_says_anew_what_the_agent_is(cast):
 
     assert (agent.title, agent.tags) == ("Head porter", ["onboarding"])
     entry = AuditEntry.objects.get(event="agent.changed")
-    assert entry.facts["before"]["title"] == "Porter"
-    assert entry.facts["after"]["title"] == "Head porter"
+    title = next(row for row in entry.changes if row["what"] == "Title")
+    assert (title["before"], title["after"]) == ("Porter", "Head porter")
 
 
 def test_lists_read_the_new_title_and_tags(cast):

@@ -37,6 +37,11 @@ class Choice:
     count: int
     chosen: bool
 
+    @property
+    def words(self) -> str:
+        """The value and its count: `Active (1,204)`."""
+        return f"{self.label} ({self.count:,})"
+
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
