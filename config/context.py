@@ -26,7 +26,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _counts(person: Person) -> dict[str, int]:
     return {
-        "home": len(offers_for(person)),
+        "home": offers_for(person).count(),
         "approvals": queues.requests_for(person).count(),
         "reviews": queues.reviews_for(person).count(),
     }

@@ -1,4 +1,4 @@
-"""The catalogue's changes: an agent enters with an owner, and its owner changes on the record."""
+"""How an agent enters the catalogue: with an owner, who is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
-from registry.services import audit, search_index
+from registry.services import audit, mail, search_index
 from registry.services.ownership import require_accountable
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -66,6 +66,14 @@ def register_agent(
             "Accountable person": accountable,
             "Reviewers": reviewers,
         },
+    )
+    mail.promise_mail(
+        {accountable} - {by},
+        key=f"registered:{agent.pk}",
+        subject=f"You answer for {agent}",
+        text=f"{by} added {agent} to {owner_team} and named you as the person who answers for it."
+        " If that is not you, hand it over.",
+        path=f"{agent.get_absolute_url()}ownership/",
     )
     return agent
 

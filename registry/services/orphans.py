@@ -196,11 +196,14 @@ def people_above(agent: Agent, person: Person) -> set[Person]:
 
 
 def orphans_for(person: Person) -> QuerySet[Orphan]:
-    """The agents without an accountable person that this person may find somebody for; soonest first."""
+    """The agents without an accountable person that this person may find somebody for; soonest first.
+
+    All of them for administrators, and for auditors to see.
+    """
     begun = Orphan.objects.filter(ended_at=None).select_related("agent", "person")
     if person.is_service or not person.is_active:
         return begun.none()
-    if person.has_role(Role.ADMINISTRATOR):
+    if access.may_read_audit(person):
         return begun
     mine = Q(agent__accountable=person)
     line, team = "person", "agent__owner_team"

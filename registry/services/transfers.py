@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from registry import access
 from registry.clock import now
@@ -70,11 +71,13 @@ def offer(
             f"{accountable} does not belong to {team}",
             fix="name one of its people, or its lead",
         )
-    if agent.transfers.filter(status=Status.OPEN).exists():
-        raise ConflictError(
-            f"{agent} is offered to somebody already", fix="take that back first"
-        )
     at = now()
+    for waiting in agent.transfers.select_for_update().filter(status=Status.OPEN):
+        if waiting.expires_at > at:
+            raise ConflictError(
+                f"{agent} is offered to somebody already", fix="take that back first"
+            )
+        _run_out(agent, waiting, at)
     offered = OwnershipTransfer.objects.create(
         agent=agent,
         team=team,
@@ -183,17 +186,21 @@ def _expire(offered: OwnershipTransfer) -> bool:
     at = now()
     if offered.status != Status.OPEN or offered.expires_at > at:
         return False
-    note = f"{offered.accountable} did not answer in time"
-    _end(agent, offered, Status.EXPIRED, by=None, note=note, at=at)
+    _run_out(agent, offered, at)
     return True
 
 
-def offers_for(person: Person) -> list[OwnershipTransfer]:
+def _run_out(agent: Agent, offered: OwnershipTransfer, at: datetime) -> None:
+    note = f"{offered.accountable} did not answer in time"
+    _end(agent, offered, Status.EXPIRED, by=None, note=note, at=at)
+
+
+def offers_for(person: Person) -> QuerySet[OwnershipTransfer]:
     """The offers that wait for this person."""
     waiting = OwnershipTransfer.objects.filter(
         accountable=person, status=Status.OPEN, expires_at__gt=now()
     )
-    return list(waiting.select_related("agent", "team", "proposed_by"))
+    return waiting.select_related("agent", "team", "proposed_by")
 
 
 def offers_of(agents: Iterable[Agent]) -> dict[int, OwnershipTransfer]:
