@@ -9,7 +9,7 @@ from textwrap import shorten, wrap
 from registry.chain import Link, Step
 
 WIDE, BETWEEN = 172, 20
-HIGH, APART, TOP = 58, 10, 30
+HIGH, APART, TOP = 64, 10, 30
 MOST = 5
 """Boxes in a column; the list beside the drawing names them all."""
 LEADING = 17
