@@ -125,7 +125,7 @@ PEOPLE = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0110_ownership_history")]
+    dependencies = [("registry", "0016_ownership_history")]
     operations = [
         OWNERS,
         PEOPLE,

@@ -135,5 +135,5 @@ KEPT = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0111_ownership_guards")]
+    dependencies = [("registry", "0017_ownership_guards")]
     operations = [FIRST, RECORDER, KEPT]
