@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
+from approvals.services import telling
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
-from registry.models import Agent, Person
-from registry.services import audit, mail, outbox
+from registry.models import Agent
+from registry.services import audit, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
 
@@ -102,13 +103,7 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
         agent=request.agent,
         summary=f"Not put in force: {reason}",
     )
-    mail.promise_mail(
-        _concerned(request, proposed),
-        key=f"out-of-date:{proposed.pk}",
-        subject=f"{request.agent}: version {proposed.version.number} was not put in force",
-        text=f"{reason}. Propose it again to have it decided afresh.",
-        path=request.get_absolute_url(),
-    )
+    telling.out_of_date(request, proposed, reason)
 
 
 def _announce(
@@ -130,23 +125,11 @@ def _announce(
         before={place: previous and _words(previous.manifest)},
         after={place: _words(manifest)},
     )
-    mail.promise_mail(
-        _concerned(request, proposed),
-        key=f"in-force:{proposed.pk}",
-        subject=f"{request.agent}: version {number} is in force in {request.environment}",
-        text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
-        path=request.agent.get_absolute_url(),
-    )
+    telling.in_force(request, proposed, manifest)
 
 
 def _words(manifest: Manifest) -> str:
     return f"version {manifest.version.number}, {manifest.get_mode_display().lower()}"
-
-
-def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
-    people = {author.person for author in proposed.version.authors.all()}
-    people |= {verdict.person for verdict in proposed.verdicts.all()}
-    return people | {proposed.opened_by, request.asked_by}
 
 
 def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
@@ -218,4 +201,5 @@ def _run_out(deployment: Deployment) -> bool:
         before={f"In force in {deployment.environment}": _words(deployment.manifest)},
         after={},
     )
+    telling.ended(deployment)
     return True

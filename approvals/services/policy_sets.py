@@ -16,7 +16,7 @@ from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Person, Role, RoleGrant, Team
 from registry.models.teams import PROBATION
-from registry.services import audit, mail, outbox
+from registry.services import audit, events, outbox
 
 Status = PolicySet.Status
 
@@ -105,12 +105,15 @@ def propose_policies(draft: PolicySet, *, why: str, by: Person) -> PolicySet:
         return _put_in_force(
             draft, by, note="set alone: there is no second administrator"
         )
-    mail.promise_mail(
-        set(others),
-        key=f"policies-proposed:{draft.pk}",
-        subject=f"Agree to approval rules {draft.number}?",
+    events.emit(
+        "rules.proposed",
+        draft,
+        title=f"Agree to approval rules {draft.number}?",
         text=f"{by} proposes other approval rules: {draft.why}",
+        data={"rules": draft.number},
+        letter={"action": "Open the rules"},
         path="/settings/approval-rules/",
+        concerning=set(others),
     )
     return draft
 
@@ -210,6 +213,15 @@ def _put_in_force(policies: PolicySet, by: Person, *, note: str) -> PolicySet:
         facts={"rules": policies.rules},
         before=before,
         after=as_facts(policies.as_rules()),
+    )
+    events.emit(
+        "rules.in_force",
+        policies,
+        title=f"Approval rules {policies.number} are in force",
+        text=policies.why,
+        data={"rules": policies.number},
+        path="/settings/approval-rules/",
+        concerning=set(administrators()) - {by},
     )
     outbox.promise(
         "approvals.tasks.recompute_requirements",

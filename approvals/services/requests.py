@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
+from approvals.services import telling
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.schedule import ALWAYS, Time
 from approvals.services.stages import start
@@ -101,6 +102,7 @@ def revise(
         summary=f"Proposed version {version.number} instead; verdicts start again",
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
+    telling.revised(request, proposed)
     start(request, proposed, at=at)
     return request
 
@@ -141,6 +143,7 @@ def withdraw(request: DeploymentRequest, *, by: Person) -> DeploymentRequest:
         agent=request.agent,
         summary="Withdrew the request",
     )
+    telling.withdrawn(request, by=by)
     return request
 
 
@@ -228,4 +231,5 @@ def _expire(request: DeploymentRequest) -> bool:
         agent=request.agent,
         summary="Nobody decided in time; the request is closed",
     )
+    telling.expired(request)
     return True

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import DeploymentRequest, Requirement, Round
+from approvals.services import telling
 from approvals.services.needs import covers, merged
 from approvals.services.policies import Change, requirement_for
 from approvals.services.stages import approve, ask_stage
@@ -46,6 +47,7 @@ def require_todays(
         summary="The approval rules became stricter; verdicts given stay, more are asked for",
         facts={"rules": today.policies.number},
     )
+    telling.asks_for_more(request, proposed)
     return _ask_again(request, proposed, at)
 
 

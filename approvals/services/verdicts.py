@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
+from approvals.services import telling
 from approvals.services.needs import Need, asks
 from approvals.services.stages import approve, ask_stage
 from approvals.services.stand_ins import people_away
@@ -16,7 +17,7 @@ from approvals.services.tallies import open_stage, tally
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person
-from registry.services import audit, mail
+from registry.services import audit
 from scopes.services.manifests import in_force
 
 Says = Verdict.Says
@@ -69,6 +70,7 @@ def give_verdict(
         facts={"digest": digest, "round": proposed.number},
     )
     _settle(request, proposed, verdict)
+    telling.verdict(request, proposed, verdict)
     return verdict
 
 
@@ -140,27 +142,11 @@ def _who_may(needs: list[Need]) -> str:
 def _settle(request: DeploymentRequest, proposed: Round, verdict: Verdict) -> None:
     if verdict.says == Says.REJECT:
         move(request, Status.REJECTED, note=verdict.comment[:400])
-        _tell_owners(
-            request, proposed, f"{verdict.person} rejected it: {verdict.comment}"
-        )
     elif verdict.says == Says.REQUEST_CHANGES:
         move(request, Status.CHANGES_REQUESTED, note=verdict.comment[:400])
-        _tell_owners(
-            request, proposed, f"{verdict.person} asks for changes: {verdict.comment}"
-        )
     else:
         stage = open_stage(tally(proposed))
         if stage is None:
             approve(request, proposed)
         elif stage != request.stage:
             ask_stage(request, proposed, stage=stage, at=verdict.at)
-
-
-def _tell_owners(request: DeploymentRequest, proposed: Round, text: str) -> None:
-    mail.promise_mail(
-        {proposed.opened_by, request.asked_by},
-        key=f"verdict:{proposed.pk}:{request.status}",
-        subject=f"{request.agent}: {request.get_status_display().lower()}",
-        text=text,
-        path=request.get_absolute_url(),
-    )

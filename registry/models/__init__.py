@@ -20,7 +20,14 @@ from registry.models.entries import (
     MetricEntry,
     ResourceEntry,
 )
+from registry.models.events import Delivery, DeliveryAttempt, Endpoint, Event
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
+from registry.models.notices import (
+    Digest,
+    Notice,
+    NotificationChoice,
+    NotificationTimes,
+)
 from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import Ownership, OwnershipTransfer
@@ -48,10 +55,15 @@ __all__ = [
     "CardKey",
     "ChainRecord",
     "Credential",
+    "Delivery",
+    "DeliveryAttempt",
+    "Digest",
+    "Endpoint",
     "Entry",
     "EntryUse",
     "Environment",
     "Epoch",
+    "Event",
     "FieldEntry",
     "KeptAnswer",
     "McpServer",
@@ -59,6 +71,9 @@ __all__ = [
     "McpServerVersion",
     "Membership",
     "MetricEntry",
+    "Notice",
+    "NotificationChoice",
+    "NotificationTimes",
     "Orphan",
     "OrphanPolicy",
     "OutboxEvent",

@@ -14,6 +14,8 @@ APPEND_ONLY = [
     "registry_auditcheckpoint",
     "registry_auditentry",
     "registry_auditseal",
+    "registry_deliveryattempt",
+    "registry_event",
     "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",
