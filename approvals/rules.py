@@ -56,7 +56,8 @@ class Rule:
 
     No environments: everywhere. `risk`: at least. No kinds: any change. `automatic`: nobody is asked,
     where every change is harmless; `returning`: and only for a version that was in force there before.
-    `without_owner`: the agent's owner of record never counts.
+    `without_owner`: the agent's owner of record never counts. `gate`: an outside system that must answer yes
+    after approval.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Rule:
     automatic: bool = False
     returning: bool = False
     without_owner: bool = False
+    gate: str = ""
 
     def fits(self, change: Proposed) -> bool:
         """Whether it speaks of this change."""
@@ -110,6 +112,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "automatic": rule.automatic,
             "returning": rule.returning,
             "without_owner": rule.without_owner,
+            "gate": rule.gate,
             "stages": [
                 {
                     "within_hours": stage.within_hours,
@@ -152,6 +155,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         automatic=row.get("automatic", False) is True,
         returning=row.get("returning", False) is True,
         without_owner=row.get("without_owner", False) is True,
+        gate=str(row.get("gate", "")),
         stages=tuple(
             Stage(
                 within_hours=stage.get("within_hours", 72),

@@ -20,10 +20,12 @@ from registry.views import (
     agents,
     audit,
     claims,
+    deliveries,
     entries,
     facts,
     listing,
     mcp_servers,
+    notifications,
     outside,
     people,
     portfolio,
@@ -34,6 +36,7 @@ from registry.views import (
     suspension,
     tokens,
     transfers,
+    webhooks,
 )
 
 urlpatterns = [
@@ -174,6 +177,37 @@ urlpatterns = [
     path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
     path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
     path("audit/verifications/", audit.verification_create, name="verification_create"),
+    path("settings/webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path("settings/webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook_detail"),
+    path(
+        "settings/webhooks/<int:pk>/secrets/",
+        webhooks.webhook_secret,
+        name="webhook_secret",
+    ),
+    path(
+        "settings/webhooks/<int:pk>/tests/", webhooks.webhook_test, name="webhook_test"
+    ),
+    path(
+        "settings/webhooks/<int:pk>/pause/",
+        webhooks.webhook_pause,
+        name="webhook_pause",
+    ),
+    path(
+        "settings/webhooks/<int:pk>/removal/",
+        webhooks.webhook_remove,
+        name="webhook_remove",
+    ),
+    path(
+        "settings/webhooks/<int:pk>/deliveries/<int:number>/",
+        deliveries.delivery_detail,
+        name="delivery_detail",
+    ),
+    path(
+        "settings/webhooks/<int:pk>/deliveries/<int:number>/repeats/",
+        deliveries.delivery_repeat,
+        name="delivery_repeat",
+    ),
+    path("profile/notifications/", notifications.notifications, name="notifications"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("profile/tokens/", tokens.token_list, name="token_list"),
     path(

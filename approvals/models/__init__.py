@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.models.gates import Gate, GateAsking
 from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
     Deployment,
@@ -17,6 +18,8 @@ from approvals.models.stand_ins import StandIn
 __all__ = [
     "Deployment",
     "DeploymentRequest",
+    "Gate",
+    "GateAsking",
     "PolicyAuthor",
     "PolicySet",
     "Requirement",

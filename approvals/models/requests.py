@@ -137,7 +137,8 @@ class Requirement(models.Model):
     """Who must agree to a round, frozen from a policy set; a stricter one is added, never a looser.
 
     `needs`: [{stage, quorum, within_hours, name, and one of team: id, role, people: [id]; except: [id],
-    except_team: id}]. `automatic`: nobody is asked, every change being harmless.
+    except_team: id}]. `automatic`: nobody is asked, every change being harmless. `gates`: names of
+    the outside systems that must say yes at execution.
     """
 
     round = models.ForeignKey(
@@ -147,6 +148,7 @@ class Requirement(models.Model):
     policies = models.ForeignKey(PolicySet, on_delete=models.PROTECT, related_name="+")
     needs = models.JSONField()
     automatic = models.BooleanField(default=False)
+    gates = models.JSONField(default=list)
     at = models.DateTimeField(db_default=CharterNow())
 
     class Meta:

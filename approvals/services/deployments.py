@@ -9,6 +9,7 @@ from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
 from approvals.services import telling
+from approvals.services.gate_answers import wait_for_gates
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
@@ -45,7 +46,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     except Refusal as refusal:
         _give_up(request, proposed, refusal.message)
         return None
-    if asks_for_more:
+    if asks_for_more or wait_for_gates(proposed):
         return None
 
     previous = Deployment.objects.filter(

@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from approvals.errors import NoPolicyError, NotAskedError, SelfApprovalError
 from approvals.models import PolicySet
 from approvals.rules import Need, Rule, from_json, to_json
+from approvals.services.gates import is_gate
 from approvals.services.rule_words import as_facts
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
@@ -170,6 +171,11 @@ def require_satisfiable(rules: tuple[Rule, ...]) -> None:
         for stage in rule.stages
         for need in stage.needs
         if (problem := _impossible(need))
+    ]
+    wrong += [
+        f"rule `{rule.name}`: there is no gate `{rule.gate}`"
+        for rule in rules
+        if rule.gate and not is_gate(rule.gate)
     ]
     if wrong:
         raise NoPolicyError("; ".join(wrong), fix="ask another group, or fewer of it")

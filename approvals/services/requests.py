@@ -204,6 +204,7 @@ def _open_round(
         policies=asked.policies,
         needs=asked.needs,
         automatic=asked.automatic,
+        gates=asked.gates,
         at=at,
     )
     return proposed

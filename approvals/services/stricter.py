@@ -30,13 +30,16 @@ def require_todays(
         excluded={*proposed.authors, proposed.opened_by_id},
         at=at,
     )
-    if today.automatic or covers(current.needs, today.needs):
+    is_covered = today.automatic or covers(current.needs, today.needs)
+    if is_covered and set(today.gates) <= set(current.gates):
         return False
     Requirement.objects.create(
         round=proposed,
         number=current.number + 1,
         policies=today.policies,
         needs=merged([*current.needs, *today.needs]),
+        automatic=current.automatic and today.automatic,
+        gates=sorted({*current.gates, *today.gates}),
         at=at,
     )
     audit.record(

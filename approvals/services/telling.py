@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from approvals.models import Deployment, DeploymentRequest, Requirement, Round, Verdict
+from approvals.models import (
+    Deployment,
+    DeploymentRequest,
+    GateAsking,
+    Requirement,
+    Round,
+    Verdict,
+)
 from approvals.services.needs import Need, people_of
 from registry.clock import now
 from registry.models import Person
@@ -179,6 +186,24 @@ def ended(deployment: Deployment) -> None:
         text="It reached its end. Until another is in force there, every check is denied.",
         data={"manifest": deployment.manifest.digest},
         concerning={request.asked_by, deployment.agent.accountable},
+    )
+
+
+def gate_answered(request: DeploymentRequest, asking: GateAsking) -> None:
+    """An outside system said yes, and it goes on; or it did not, and whoever asked has to look."""
+    is_no = asking.decision == GateAsking.Decision.NO
+    proposed = asking.round
+    _emit(
+        "request.gate_answered",
+        request,
+        proposed,
+        title=f"{request.agent}, version {proposed.version.number}: the gate {asking.gate} "
+        f"said {asking.decision}",
+        text=f"{asking.reason}. Nothing is put in force; the gate can be asked again."
+        if is_no
+        else "",
+        data={"gate": asking.gate.name, "decision": asking.decision},
+        concerning={proposed.opened_by, request.asked_by} if is_no else (),
     )
 
 

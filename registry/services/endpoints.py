@@ -48,7 +48,7 @@ def make_endpoint(
     endpoint = Endpoint.objects.create(
         kind=kind,
         name=name.strip(),
-        shown=f"{target.origin}/…" if kind == Kind.SLACK else _without_query(address),
+        shown=f"{target.origin}/…" if kind == Kind.SLACK else shown_address(address),
         address=sealed(address),
         types=chosen,
         secret=sealed(secret) if secret else "",
@@ -64,7 +64,7 @@ def make_endpoint(
     return endpoint, secret
 
 
-def _without_query(address: str) -> str:
+def shown_address(address: str) -> str:
     """What of an address is shown: some put a secret into the query."""
     base, mark, _ = address.partition("#")[0].partition("?")
     return (base + ("?…" if mark else ""))[:300]
@@ -227,9 +227,14 @@ def endpoint_or_404(pk: int) -> Endpoint:
     return found
 
 
+def is_administrator(by: Person) -> bool:
+    """Whether the person says where events go."""
+    return not by.is_service and by.has_role(Role.ADMINISTRATOR)
+
+
 def require_administrator(by: Person) -> None:
     """Raise `NotAllowedError` for everybody else."""
-    if by.is_service or not by.has_role(Role.ADMINISTRATOR):
+    if not is_administrator(by):
         raise NotAllowedError("only an administrator says where events go")
 
 
