@@ -15,6 +15,7 @@ from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
+    gates,
     policies,
     requests,
     retirement,
@@ -45,6 +46,9 @@ urlpatterns = [
         requests.withdrawal_create,
         name="withdrawal_create",
     ),
+    path("approvals/<int:pk>/gates/", gates.gate_ask, name="gate_ask"),
+    path("settings/gates/", gates.gate_list, name="gate_list"),
+    path("settings/gates/<int:pk>/removal/", gates.gate_remove, name="gate_remove"),
     path("profile/away/", stand_ins.stand_in_list, name="stand_in_list"),
     path(
         "profile/away/<int:pk>/return/",

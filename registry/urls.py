@@ -6,6 +6,13 @@ from django.urls import path, re_path
 
 from registry.api.agents import AgentListView, AgentView
 from registry.api.audit import AuditView
+from registry.api.deliveries import (
+    DeliveryListView,
+    DeliveryRepeatView,
+    EndpointTestView,
+)
+from registry.api.events import EventListView
+from registry.api.notifications import PreferencesView
 from registry.api.ownership import OwnershipView
 from registry.api.people import (
     EnvironmentListView,
@@ -16,6 +23,7 @@ from registry.api.people import (
 )
 from registry.api.search import SearchView
 from registry.api.suspension import ResumptionView, SuspensionView
+from registry.api.webhooks import EndpointListView, EndpointView
 from registry.views import (
     agents,
     audit,
@@ -215,6 +223,27 @@ urlpatterns = [
     ),
     path("api/v1/audit", AuditView.as_view(), name="api_audit"),
     path("api/v1/search", SearchView.as_view(), name="api_search"),
+    path("api/v1/events", EventListView.as_view(), name="api_event_list"),
+    path("api/v1/webhooks", EndpointListView.as_view(), name="api_webhook_list"),
+    path("api/v1/webhooks/<int:pk>", EndpointView.as_view(), name="api_webhook_detail"),
+    path(
+        "api/v1/webhooks/<int:pk>/tests",
+        EndpointTestView.as_view(),
+        name="api_webhook_test",
+    ),
+    path(
+        "api/v1/webhooks/<int:pk>/deliveries",
+        DeliveryListView.as_view(),
+        name="api_delivery_list",
+    ),
+    path(
+        "api/v1/webhooks/<int:pk>/deliveries/<int:number>/repeats",
+        DeliveryRepeatView.as_view(),
+        name="api_delivery_repeat",
+    ),
+    path(
+        "api/v1/me/notifications", PreferencesView.as_view(), name="api_notifications"
+    ),
     path("api/v1/me", MyselfView.as_view(), name="api_me"),
     path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
     path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),

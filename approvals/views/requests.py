@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals.forms import VerdictForm
 from approvals.models import DeploymentRequest, Round
-from approvals.services import queues
+from approvals.services import gate_answers, queues
 from approvals.services.requests import withdraw
 from approvals.services.seen import request_seen, requests_seen_by
 from approvals.services.states import OPEN
@@ -103,6 +103,7 @@ def render_request(
         "authors": Person.objects.filter(pk__in=proposed.authors),
         "lines": proposed.version.text.splitlines(),
         "needs": needs,
+        "gates": gate_answers.standing_of(item, person=person),
         "rounds": _timeline(item),
         "why_not": why_not(item, person=person),
         "form": form

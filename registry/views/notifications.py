@@ -1,4 +1,4 @@
-"""What a person hears of: event × channel, the digest's hour, quiet hours."""
+"""What a person hears of: events by channel, the digest's hour, quiet hours."""
 
 from __future__ import annotations
 

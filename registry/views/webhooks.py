@@ -90,8 +90,8 @@ def webhook_secret(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def webhook_test(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an event that means nothing."""
-    endpoint = endpoint_or_404(pk)
-    endpoints.send_test(endpoint, by=reader_of(request))
+    person, endpoint = reader_of(request), endpoint_or_404(pk)
+    endpoints.send_test(endpoint, by=person)
     messages.success(request, "A test is on its way; look below in a few seconds")
     return redirect(endpoint)
 
@@ -140,7 +140,11 @@ def _page(
         "page": page_of(request, rows),
         "query": query_without_page(request),
         "tabs": [
-            {"name": name, "href": f"?state={key}" if key else "?", "current": key == state}
+            {
+                "name": name,
+                "href": f"?state={key}" if key else "?",
+                "current": key == state,
+            }
             for key, name in shown
         ],
         "may_change": endpoints.is_administrator(person),

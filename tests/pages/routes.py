@@ -60,6 +60,36 @@ ROUTES = (
         post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
         needs=("card_key",),
     ),
+    Route(
+        "webhook_list",
+        get=AUDITORS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "webhook_detail",
+        get=AUDITORS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("webhook",),
+    ),
+    Route(
+        "webhook_secret",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=201),
+        needs=("webhook",),
+    ),
+    Route("webhook_test", post=CHANGED_BY_FRANK, needs=("webhook",)),
+    Route("delivery_detail", get=AUDITORS, needs=("delivery",)),
+    Route("delivery_repeat", post=CHANGED_BY_FRANK, needs=("delivery",)),
+    Route("webhook_pause", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
+    Route("webhook_remove", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
+    Route("notifications", get=everyone(200), post=everyone(422)),
+    Route("gate_list", get=AUDITORS, post=ADMINISTRATORS),
+    Route("gate_remove", post=CHANGED_BY_FRANK, needs=("gate",)),
+    Route(
+        # It is not approved, so no gate is asked yet.
+        "gate_ask",
+        post=each(alice=409, bob=403, dave=404, erin=403, frank=409),
+        needs=("request",),
+    ),
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
     Route(

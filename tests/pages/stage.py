@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from approvals.models import StandIn
+from approvals.models import Gate, StandIn
+from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
 from registry.clock import now
 from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
+from registry.services.endpoints import send_test
 from registry.services.entries import add_entry
 from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
@@ -27,6 +29,7 @@ from tests.factories import (
     make_unclaimed,
     make_version,
 )
+from tests.telling.hearing import make_webhook
 from tests.work import make_decision, make_review, make_run
 
 WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
@@ -46,6 +49,8 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
     )
     offered = make_proposed(cast)
+    webhook = make_webhook(cast)
+    delivery = send_test(webhook, by=cast.frank)
     host = allow_host("mcp.inside.test", port=None, reason="MCP", by=cast.frank)
     return {
         "agent": agent,
@@ -72,6 +77,11 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
             "pk": save_view(cast.alice, name="Live", query="state=active").pk,
         },
         "token": {"pk": make_token(cast.alice).pk},
+        "webhook": {"pk": webhook.pk},
+        "old_webhook": {"pk": make_webhook(cast, name="Old").pk},
+        "api_webhook": {"pk": make_webhook(cast, name="Third").pk},
+        "delivery": {"pk": webhook.pk, "number": delivery.pk},
+        "gate": {"pk": _gate(cast).pk},
         "agent_run": {**agent, "pk": run.pk},
         "agent_review": {**agent, "pk": review.pk},
     }
@@ -80,6 +90,11 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
 def _entry(cast: Cast) -> ResourceEntry:
     facts = {"name": "orders", "title": "Orders", "owner_team": cast.owners}
     return add_entry(ResourceEntry, facts=facts, by=cast.alice)
+
+
+def _gate(cast: Cast) -> Gate:
+    address = "https://board.example.com/asks"
+    return make_gate("change-board", address=address, seconds=10, by=cast.frank)[0]
 
 
 def _offered(cast: Cast) -> OwnershipTransfer:
@@ -122,6 +137,11 @@ MISSING: dict[str, dict[str, Any]] = {
     "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
     "token": {"pk": 999_999},
+    "webhook": {"pk": 999_999},
+    "old_webhook": {"pk": 999_999},
+    "api_webhook": {"pk": 999_999},
+    "delivery": {"pk": 999_999, "number": 999_999},
+    "gate": {"pk": 999_999},
     "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
     "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
 }
