@@ -56,16 +56,24 @@ def trail() -> Iterator[None]:
             if url == server.owner_url:
                 call_command("migrate", verbosity=0)
 
-        porter = make_cast().porter
-        owner = {"owner_team": porter.owner_team, "accountable": porter.accountable}
-        Agent.objects.bulk_create(
-            Agent(slug=f"agent-{n}", title=f"Agent {n}", kind="micro", **owner)
-            for n in range(2, 1001)
-        )
+        make_cast()
+        Agent.objects.bulk_create(_unclaimed(n) for n in range(2, 1001))
         with _timed(f"write {ENTRIES:,} entries"), connection.cursor() as cursor:
             cursor.execute(FILL, {"entries": ENTRIES})
         yield
         connection.close()
+
+
+def _unclaimed(number: int) -> Agent:
+    """An agent of another list: the trail asks nothing more of it."""
+    return Agent(
+        slug=f"agent-{number}",
+        title=f"Agent {number}",
+        kind=Agent.Kind.MICRO,
+        state=Agent.State.UNCLAIMED,
+        origin=Agent.Origin.LOADED,
+        external_id=str(number),
+    )
 
 
 def main() -> None:
@@ -102,7 +110,6 @@ QUERIES: dict[str, dict[str, str]] = {
 
 
 def _page(name: str, query: dict[str, str]) -> None:
-
     past = str(AuditEntry.objects.order_by("at")[1000].at.date())
     wanted = read_filter(
         {key: text.replace("PAST", past) for key, text in query.items()}
