@@ -26,7 +26,7 @@ class TimesForm(CharterForm):
     """The hour of the digest, and when nothing is sent."""
 
     digest_hour = forms.TypedChoiceField(
-        label="The day's digest comes at",
+        label="Digest at",
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
     )
@@ -39,10 +39,8 @@ class TimesForm(CharterForm):
         choices=list(enumerate(DAYS)),
         widget=forms.CheckboxSelectMultiple,
     )
-    away_from = forms.DateField(label="Away from", required=False, widget=_day())
-    away_until = forms.DateField(
-        label="Away until", required=False, widget=_day(), help_text="The last day"
-    )
+    away_from = forms.DateField(label="First day away", required=False, widget=_day())
+    away_until = forms.DateField(label="Last day away", required=False, widget=_day())
 
     def times(self) -> Times:
         """What was chosen, of a valid form."""

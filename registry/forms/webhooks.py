@@ -33,8 +33,8 @@ class EndpointForm(CharterForm):
     types = forms.MultipleChoiceField(
         label="Events",
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="All of them if none is chosen",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "list"}),
+        help_text="All of them if none is ticked",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,8 +48,8 @@ class TypesForm(CharterForm):
     types = forms.MultipleChoiceField(
         label="Events",
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text="All of them if none is chosen",
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "list"}),
+        help_text="All of them if none is ticked",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

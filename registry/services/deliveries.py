@@ -6,6 +6,7 @@ wait for the endpoints, at most `AT_ONCE` for each. Only this thread talks to th
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -29,6 +30,7 @@ _LOCK = 0x63686172  # the advisory lock's number: "char"
 _TICK = 0.25
 
 State = Delivery.State
+logger = logging.getLogger(__name__)
 
 
 def send_what_waits(*, seconds: float = 20.0) -> int:
@@ -51,8 +53,17 @@ def _send(seconds: float) -> int:
             if not flying:
                 return count
             for future in wait(flying, _TICK, FIRST_COMPLETED).done:
-                delivery_outcomes.settle(flying.pop(future), future.result())
+                delivery_outcomes.settle(flying.pop(future), _outcome(future))
                 count += 1
+
+
+def _outcome(future: Future[Outcome]) -> Outcome:
+    """What came of it; a fault of our own fails this delivery alone, and is in the log."""
+    fault = future.exception()
+    if fault is None:
+        return future.result()
+    logger.error("a delivery failed by a fault of Charter's", exc_info=fault)
+    return Outcome(0, problem="Charter could not send it; the log says why")
 
 
 @transaction.atomic
