@@ -154,7 +154,7 @@ def out_of_date(request: DeploymentRequest, proposed: Round, reason: str) -> Non
         request,
         proposed,
         title=f"{request.agent}: version {proposed.version.number} was not put in force",
-        text=f"{reason}. Propose it again to have it decided afresh.",
+        text=f"{sentence(reason)} Propose it again to have it decided afresh.",
         concerning=concerned(request, proposed),
     )
 
@@ -199,7 +199,7 @@ def gate_answered(request: DeploymentRequest, asking: GateAsking) -> None:
         proposed,
         title=f"{request.agent}, version {proposed.version.number}: the gate {asking.gate} "
         f"said {asking.decision}",
-        text=f"{asking.reason}. Nothing is put in force; the gate can be asked again."
+        text=f"{sentence(asking.reason)} Nothing is put in force; the gate can be asked again."
         if is_no
         else "",
         data={"gate": asking.gate.name, "decision": asking.decision},
@@ -212,6 +212,11 @@ def concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
     people = {author.person for author in proposed.version.authors.all()}
     people |= {given.person for given in proposed.verdicts.all()}
     return people | {proposed.opened_by, request.asked_by}
+
+
+def sentence(words: str) -> str:
+    """A refusal's words as a sentence of a text."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _emit(

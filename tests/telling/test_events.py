@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,10 +13,13 @@ from django.db import DatabaseError, transaction
 from approvals.services.answers import expire_reviews
 from approvals.services.requests import withdraw
 from approvals.services.retirement import retire_agent
+from registry.clock import now
+from registry.event_types import TYPES
 from registry.models import Delivery, Event, Notice
 from registry.services import events
 from registry.services.claims import adopt_agent, block_agent
 from registry.services.suspension import ask_to_resume, resume, suspend
+from scopes.services.attainment import refresh_contracts
 from tests.factories import (
     approve,
     make_in_force,
@@ -21,8 +27,11 @@ from tests.factories import (
     make_unclaimed,
     run_outbox,
 )
+from tests.scopes.test_attainment import deliver
 from tests.telling.hearing import make_webhook
 from tests.work import make_review
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def types() -> set[str]:
@@ -134,3 +143,27 @@ def test_a_title_has_one_line_and_no_null(cast):
     event = events.emit("agent.blocked", cast.porter, title="a\nBcc: b\0", text="c\0")
 
     assert (event.title, event.text) == ("a Bcc: b", "c")
+
+
+def test_a_contract_that_begins_to_be_broken_is_told_once(cast):
+    deliver(cast, [1] * 7 + [90] * 3)
+
+    refresh_contracts(now())
+    refresh_contracts(now() + timedelta(hours=7))
+
+    told = Notice.objects.get(event__type="charter.contract.breached")
+    assert told.person == cast.alice
+
+
+def test_every_type_of_event_is_told_somewhere():
+    told = {
+        name
+        for app in ("registry", "scopes", "approvals")
+        for path in (ROOT / app).rglob("*.py")
+        if path.name != "event_types.py"
+        for name in re.findall(r'"([a-z_]+\.[a-z_]+)"', path.read_text())
+    }
+    composed = {f"transfer.{end}" for end in ("declined", "withdrawn", "expired")}
+    composed |= {f"review.{end}" for end in ("opened", "answered", "expired")}
+
+    assert {name.removeprefix("charter.") for name in TYPES} <= told | composed
