@@ -26,7 +26,7 @@ WIDER = (ARTICLE + CONTRACT).replace(
 )
 
 
-def sent_to(person, kind: str) -> mail.EmailMultiAlternatives:
+def sent_to(person, kind):
     notice = Notice.objects.get(person=person, event__type=f"charter.{kind}")
     found = [
         one

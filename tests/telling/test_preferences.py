@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from registry.errors import InvalidError
-from registry.models import Digest, Notice, NotificationTimes
+from registry.models import Digest, NotificationTimes
 from registry.services import events, preferences
 from registry.services.digests import make_digests, send_digest
 from registry.services.notices import promise_held
@@ -32,7 +32,7 @@ def at(monkeypatch):
     return make
 
 
-def retire(cast, **facts) -> Notice | None:
+def retire(cast, **facts):
     event = events.emit(
         "agent.retired",
         cast.porter,
@@ -43,7 +43,7 @@ def retire(cast, **facts) -> Notice | None:
     return event.notices.first()
 
 
-def berlin(*clock: int) -> datetime:
+def berlin(*clock):
     """A moment in Berlin's summer, two hours before UTC."""
     return datetime(*clock, tzinfo=UTC) - timedelta(hours=2)
 

@@ -10,7 +10,7 @@ from approvals.models import Deployment, GateAsking
 from approvals.services.deployments import put_in_force
 from approvals.services.gate_answers import ask_again, ask_gate
 from registry.models import Delivery, OutboxEvent
-from registry.services import deliveries, endpoints, events, outbox
+from registry.services import endpoints, events, outbox, postings
 from registry.services.deliveries import send_what_waits
 from registry.services.digests import make_digests
 from registry.services.preferences import Times, choose, set_times
@@ -48,7 +48,9 @@ def test_a_worker_that_dies_after_sending_sends_it_again_with_the_same_id(
         endpoint = make_webhook(cast, address=address_of(server))
         endpoints.send_test(endpoint, by=cast.frank)
         with monkeypatch.context() as dying:
-            dying.setattr(deliveries.delivery_outcomes, "settle", lambda *_: 1 / 0)
+            dying.setattr(
+                "registry.services.delivery_outcomes.settle", lambda *_: 1 / 0
+            )
             with pytest.raises(ZeroDivisionError):
                 send_what_waits()
         assert send_what_waits() == 0
@@ -60,7 +62,7 @@ def test_a_worker_that_dies_after_sending_sends_it_again_with_the_same_id(
 
 
 def test_a_fault_of_ours_fails_one_delivery_and_not_the_others(cast, monkeypatch):
-    send = deliveries.postings.send
+    send = postings.send
 
     def faulty(posting, hosts):
         if posting.delivery == broken.pk:
@@ -71,7 +73,7 @@ def test_a_fault_of_ours_fails_one_delivery_and_not_the_others(cast, monkeypatch
         endpoint = make_webhook(cast, address=address_of(server))
         broken = endpoints.send_test(endpoint, by=cast.frank)
         endpoints.send_test(endpoint, by=cast.frank)
-        monkeypatch.setattr(deliveries.postings, "send", faulty)
+        monkeypatch.setattr(postings, "send", faulty)
         send_what_waits()
 
     assert len(heard) == 1
