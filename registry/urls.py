@@ -206,12 +206,12 @@ urlpatterns = [
         name="webhook_remove",
     ),
     path(
-        "settings/webhooks/<int:pk>/deliveries/<int:number>/",
+        "settings/webhooks/<int:pk>/deliveries/<int:delivery>/",
         deliveries.delivery_detail,
         name="delivery_detail",
     ),
     path(
-        "settings/webhooks/<int:pk>/deliveries/<int:number>/repeats/",
+        "settings/webhooks/<int:pk>/deliveries/<int:delivery>/repeats/",
         deliveries.delivery_repeat,
         name="delivery_repeat",
     ),
@@ -237,7 +237,7 @@ urlpatterns = [
         name="api_delivery_list",
     ),
     path(
-        "api/v1/webhooks/<int:pk>/deliveries/<int:number>/repeats",
+        "api/v1/webhooks/<int:pk>/deliveries/<int:delivery>/repeats",
         DeliveryRepeatView.as_view(),
         name="api_delivery_repeat",
     ),

@@ -31,13 +31,14 @@ def start(request: DeploymentRequest, proposed: Round, *, at: datetime) -> None:
 def approve(request: DeploymentRequest, proposed: Round) -> None:
     """Everybody needed said yes: it goes into force from the outbox."""
     move(request, Status.APPROVED)
-    telling.approved(request, proposed)
     number = proposed.requirement.number
     outbox.promise(
         "approvals.tasks.put_in_force",
         key=f"put-in-force:{proposed.pk}:{number}",
         payload={"round": proposed.pk},
     )
+    # After the promise: who waits for it should not wait for mail.
+    telling.approved(request, proposed)
 
 
 def ask_stage(

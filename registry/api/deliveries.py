@@ -68,7 +68,7 @@ class DeliveryListView(ApiView):
 
 
 class DeliveryRepeatView(ApiView):
-    """`/api/v1/webhooks/{id}/deliveries/{number}/repeats`."""
+    """`/api/v1/webhooks/{id}/deliveries/{delivery}/repeats`."""
 
     session_only = frozenset({"POST"})
 
@@ -82,14 +82,14 @@ class DeliveryRepeatView(ApiView):
         session_only=True,
         tag=TAG,
     )
-    def post(self, request: Request, pk: int, number: int) -> Response:
+    def post(self, request: Request, pk: int, delivery: int) -> Response:
         """Administrators."""
         person = reader_of(request)
         rows = endpoint_or_404(pk).deliveries.select_related("event", "endpoint")
-        delivery = rows.filter(pk=number).first()
-        if delivery is None:
+        found = rows.filter(pk=delivery).first()
+        if found is None:
             raise NotFoundError("there is no such delivery")
-        sent = endpoints.send_again(delivery, by=person)
+        sent = endpoints.send_again(found, by=person)
         return Response(DeliveryFacts(sent).data, status=status.HTTP_201_CREATED)
 
 

@@ -28,18 +28,18 @@ def delivery_or_404(endpoint: Endpoint, pk: int) -> Delivery:
 
 
 @require_safe
-def delivery_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def delivery_detail(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """What was sent, and what came back each time."""
     person = reader_of(request)
-    delivery = delivery_or_404(endpoint_or_404(pk), number)
-    told = told_of(delivery.event)
-    is_slack = delivery.endpoint.kind == Endpoint.Kind.SLACK
+    found = delivery_or_404(endpoint_or_404(pk), delivery)
+    told = told_of(found.event)
+    is_slack = found.endpoint.kind == Endpoint.Kind.SLACK
     body = bodies.slack_message(told) if is_slack else bodies.cloud_event(told)
     context = {
         "nav": "settings",
-        "endpoint": delivery.endpoint,
-        "delivery": delivery,
-        "attempts": delivery.attempts.all()[:100],
+        "endpoint": found.endpoint,
+        "delivery": found,
+        "attempts": found.attempts.all()[:100],
         "sent": json.dumps(json.loads(body), ensure_ascii=False, indent=2).splitlines(),
         "may_change": endpoints.is_administrator(person),
     }
@@ -47,9 +47,9 @@ def delivery_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def delivery_repeat(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def delivery_repeat(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send it again, with the id it had."""
     person, endpoint = reader_of(request), endpoint_or_404(pk)
-    endpoints.send_again(delivery_or_404(endpoint, number), by=person)
+    endpoints.send_again(delivery_or_404(endpoint, delivery), by=person)
     messages.success(request, "It is on its way again; look here in a few seconds")
-    return redirect("delivery_detail", pk, number)
+    return redirect("delivery_detail", pk, delivery)

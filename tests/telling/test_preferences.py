@@ -43,9 +43,9 @@ def retire(cast, **facts):
     return event.notices.first()
 
 
-def berlin(*clock):
+def berlin(year, month, day, hour):
     """A moment in Berlin's summer, two hours before UTC."""
-    return datetime(*clock, tzinfo=UTC) - timedelta(hours=2)
+    return datetime(year, month, day, hour, tzinfo=UTC) - timedelta(hours=2)
 
 
 @pytest.mark.parametrize(
