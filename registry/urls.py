@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from registry.api.agents import AgentListView, AgentView
 from registry.api.audit import AuditView
-from registry.api.deliveries import (
-    DeliveryListView,
-    DeliveryRepeatView,
-    EndpointTestView,
-)
-from registry.api.events import EventListView
-from registry.api.notifications import PreferencesView
 from registry.api.ownership import OwnershipView
 from registry.api.people import (
     EnvironmentListView,
@@ -23,17 +16,14 @@ from registry.api.people import (
 )
 from registry.api.search import SearchView
 from registry.api.suspension import ResumptionView, SuspensionView
-from registry.api.webhooks import EndpointListView, EndpointView
 from registry.views import (
     agents,
     audit,
     claims,
-    deliveries,
     entries,
     facts,
     listing,
     mcp_servers,
-    notifications,
     outside,
     people,
     portfolio,
@@ -44,7 +34,6 @@ from registry.views import (
     suspension,
     tokens,
     transfers,
-    webhooks,
 )
 
 urlpatterns = [
@@ -185,37 +174,6 @@ urlpatterns = [
     path("audit/entries.jsonl", audit.audit_jsonl, name="audit_jsonl"),
     path("audit/checkpoints.jsonl", audit.checkpoint_list, name="checkpoint_list"),
     path("audit/verifications/", audit.verification_create, name="verification_create"),
-    path("settings/webhooks/", webhooks.webhook_list, name="webhook_list"),
-    path("settings/webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook_detail"),
-    path(
-        "settings/webhooks/<int:pk>/secrets/",
-        webhooks.webhook_secret,
-        name="webhook_secret",
-    ),
-    path(
-        "settings/webhooks/<int:pk>/tests/", webhooks.webhook_test, name="webhook_test"
-    ),
-    path(
-        "settings/webhooks/<int:pk>/pause/",
-        webhooks.webhook_pause,
-        name="webhook_pause",
-    ),
-    path(
-        "settings/webhooks/<int:pk>/removal/",
-        webhooks.webhook_remove,
-        name="webhook_remove",
-    ),
-    path(
-        "settings/webhooks/<int:pk>/deliveries/<int:delivery>/",
-        deliveries.delivery_detail,
-        name="delivery_detail",
-    ),
-    path(
-        "settings/webhooks/<int:pk>/deliveries/<int:delivery>/repeats/",
-        deliveries.delivery_repeat,
-        name="delivery_repeat",
-    ),
-    path("profile/notifications/", notifications.notifications, name="notifications"),
     path("profile/theme/", profile.theme_update, name="theme_update"),
     path("profile/tokens/", tokens.token_list, name="token_list"),
     path(
@@ -223,27 +181,6 @@ urlpatterns = [
     ),
     path("api/v1/audit", AuditView.as_view(), name="api_audit"),
     path("api/v1/search", SearchView.as_view(), name="api_search"),
-    path("api/v1/events", EventListView.as_view(), name="api_event_list"),
-    path("api/v1/webhooks", EndpointListView.as_view(), name="api_webhook_list"),
-    path("api/v1/webhooks/<int:pk>", EndpointView.as_view(), name="api_webhook_detail"),
-    path(
-        "api/v1/webhooks/<int:pk>/tests",
-        EndpointTestView.as_view(),
-        name="api_webhook_test",
-    ),
-    path(
-        "api/v1/webhooks/<int:pk>/deliveries",
-        DeliveryListView.as_view(),
-        name="api_delivery_list",
-    ),
-    path(
-        "api/v1/webhooks/<int:pk>/deliveries/<int:delivery>/repeats",
-        DeliveryRepeatView.as_view(),
-        name="api_delivery_repeat",
-    ),
-    path(
-        "api/v1/me/notifications", PreferencesView.as_view(), name="api_notifications"
-    ),
     path("api/v1/me", MyselfView.as_view(), name="api_me"),
     path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
     path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),
@@ -270,4 +207,5 @@ urlpatterns = [
         ResumptionView.as_view(),
         name="api_resumption",
     ),
+    path("", include("registry.telling_urls")),
 ]
