@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
+from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
+from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.requests import (
     RequestListView,
     RequestView,
     RoundListView,
     WithdrawalView,
 )
+from approvals.api.retirement import RetirementView
 from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
+from approvals.api.stand_ins import ReturnView, StandInListView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
@@ -76,6 +80,31 @@ urlpatterns = [
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<uuid:pk>/answers/", reviews.answer_create, name="answer_create"),
+    path(
+        "api/v1/agents/<slug:slug>/composition",
+        CompositionView.as_view(),
+        name="api_composition",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/retirement",
+        RetirementView.as_view(),
+        name="api_retirement",
+    ),
+    path("api/v1/stand-ins", StandInListView.as_view(), name="api_stand_in_list"),
+    path(
+        "api/v1/stand-ins/<int:pk>/return",
+        ReturnView.as_view(),
+        name="api_stand_in_return",
+    ),
+    path("api/v1/policies", PolicyListView.as_view(), name="api_policy_list"),
+    path(
+        "api/v1/policies/<int:number>", PolicyView.as_view(), name="api_policy_detail"
+    ),
+    path(
+        "api/v1/policies/<int:number>/verdicts",
+        PolicyVerdictView.as_view(),
+        name="api_policy_verdict",
+    ),
     path(
         "api/v1/agents/<slug:slug>/deployments",
         DeploymentListView.as_view(),
