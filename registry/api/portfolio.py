@@ -157,10 +157,10 @@ class PortfolioExportView(ApiView):
     @operation(
         "export_portfolio",
         "The same as CSV; what looks like a formula is made harmless",
-        answers=None,
+        answers=OpenApiTypes.STR,
+        status=(200, "text/csv"),
         query=FILTERS,
         refuses=[400, 422],
-        more={(200, "text/csv"): OpenApiTypes.STR},
         tag=TAG,
     )
     def get(self, request: Request) -> StreamingHttpResponse:
