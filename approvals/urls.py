@@ -6,6 +6,7 @@ from django.urls import path
 
 from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
+from approvals.api.dossier import DossierView
 from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.requests import (
     RequestListView,
@@ -19,6 +20,7 @@ from approvals.api.stand_ins import ReturnView, StandInListView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
+    dossier,
     policies,
     requests,
     retirement,
@@ -43,6 +45,9 @@ urlpatterns = [
     path("approvals/<int:pk>/", requests.request_detail, name="request_detail"),
     path(
         "approvals/<int:pk>/verdicts/", verdicts.verdict_create, name="verdict_create"
+    ),
+    path(
+        "approvals/<int:pk>/dossier/", dossier.request_dossier, name="request_dossier"
     ),
     path(
         "approvals/<int:pk>/withdrawal/",
@@ -120,6 +125,11 @@ urlpatterns = [
         "api/v1/deployment-requests",
         RequestListView.as_view(),
         name="api_request_list",
+    ),
+    path(
+        "api/v1/deployment-requests/<int:pk>/dossier",
+        DossierView.as_view(),
+        name="api_request_dossier",
     ),
     path(
         "api/v1/deployment-requests/<int:pk>/rounds",

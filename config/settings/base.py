@@ -23,6 +23,7 @@ RESOLVER_URL = ENV.resolver_url
 API_RATE_LIMIT = ENV.api_rate_limit
 EMBEDDER = ENV.embedder
 PUBLIC_REGISTRY = ENV.public_registry
+IMPORT_PREVIEW_DAYS = ENV.import_preview_days
 
 INSTALLED_APPS = [
     "config",
@@ -219,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "forget unconfirmed imports": {
+        "task": "scopes.tasks.forget_imports",
+        "schedule": 3600.0,
+    },
     "verify the audit trail": {
         "task": "registry.tasks.verify_audit",
         "schedule": 3600.0,

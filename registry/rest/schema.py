@@ -92,7 +92,8 @@ def operation(
 ) -> Callable[[Described], Described]:
     """Describe one method: its id (verb_noun), what it takes and answers, which statuses refuse.
 
-    `status`: with a media type where the answer is no JSON. `once`: it takes an `Idempotency-Key`. `more`: answers of other kinds by their status.
+    `status`: with a media type where the answer is no JSON.
+    `once`: it takes an `Idempotency-Key`. `more`: answers of other kinds by their status.
     """
     refused = {*ALWAYS, *refuses}
     parameters = [*query]

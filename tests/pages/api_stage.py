@@ -30,7 +30,7 @@ def stage_api(cast: Cast) -> dict[str, dict[str, Any]]:
     )
     facts = {"name": "invoices", "title": "Invoices", "owner_team": cast.owners}
     entry = add_entry(ResourceEntry, facts=facts, by=cast.alice)
-    version = cast.porter.versions.first()
+    version = cast.porter.versions.latest("number")
     replay = start_replay(version, environment=cast.production, days=7, by=cast.alice)
     return {
         "api_offer": {"pk": offer.pk},

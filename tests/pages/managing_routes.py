@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.pages.route import (
     ADMINISTRATORS,
+    ASKED,
     READERS,
     SETTINGS,
     Route,
@@ -14,6 +15,7 @@ from tests.pages.route import (
 ENDED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 
 MANAGING = (
+    Route("api_request_dossier", get=ASKED, needs=("request",), is_api=True),
     Route("api_role_list", get=everyone(200), is_api=True),
     Route("api_view_list", get=everyone(200), post=everyone(422), is_api=True),
     Route(
