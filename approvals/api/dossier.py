@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from approvals.api.policies import RuleWordsFacts
 from approvals.api.shapes import (
     DeploymentFacts,
     NeedFacts,
@@ -32,6 +33,7 @@ class PolicyFacts(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     automatic = serializers.BooleanField(help_text="nobody had to be asked")
     needs = NeedFacts(many=True)
+    rules = RuleWordsFacts(many=True, help_text="all of them, in words")
 
 
 class DossierRound(RoundFacts):
@@ -93,6 +95,7 @@ def _round(one: RoundFile) -> dict[str, Any]:
         "policy": {
             "number": one.requirement.policies.number,
             "automatic": one.requirement.automatic,
+            "rules": [RuleWordsFacts(rule).data for rule in one.rules],
             "needs": [NeedFacts(need).data for need in one.needs],
         },
         "verdicts": [VerdictFacts(verdict).data for verdict in one.verdicts],
