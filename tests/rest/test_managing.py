@@ -1,0 +1,291 @@
+"""The catalogue managed by programs: the same services as the pages, so only the way there is asked here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.services.stand_ins import people_away
+from registry.clock import now
+from registry.models import ActionEntry, Agent, McpServer, OwnershipTransfer, SavedView
+from scopes.models import Replay
+from tests.factories import make_in_force, make_token_text, make_unclaimed, run_outbox
+from tests.rest.calling import send, with_token
+
+API = "/api/v1"
+SERVER = {
+    "name": "com.example/orders",
+    "description": "Reads and changes orders",
+    "version": "1.0.0",
+}
+
+
+def offered(cast, client):
+    body = {
+        "agents": ["porter"],
+        "owner": "others",
+        "accountable": cast.dave.pk,
+        "reason": "moves to finance",
+    }
+    answer = send(client, "post", f"{API}/transfers", body)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def test_an_offer_is_made_by_a_token_and_accepted_by_the_person_alone(
+    cast, client, sign_in
+):
+    _, alices = make_token_text(cast.alice)
+    _, daves = make_token_text(cast.dave)
+    body = {
+        "agents": ["porter"],
+        "owner": "others",
+        "accountable": cast.dave.pk,
+        "reason": "moves",
+    }
+    made = send(client, "post", f"{API}/transfers", body, **with_token(alices)).json()
+    (offer,) = made["offered"]
+    url = f"{API}/transfers/{offer['id']}/acceptance"
+
+    by_token = send(client, "post", url, **with_token(daves))
+    by_hand = send(sign_in(cast.dave), "post", url)
+
+    assert by_token.json()["code"] == "session_required"
+    assert by_hand.json()["status"] == "accepted"
+    assert Agent.objects.get(slug="porter").accountable == cast.dave
+
+
+def test_what_could_not_be_offered_says_why(cast, sign_in):
+    client = sign_in(cast.alice)
+    offered(cast, client)
+
+    again = offered(cast, client)
+
+    assert again["offered"] == []
+    assert [one["agent"] for one in again["refused"]] == ["porter"]
+    assert again["refused"][0]["code"] == "conflict"
+
+
+def test_who_is_asked_declines_with_a_note(cast, sign_in):
+    (offer,) = offered(cast, sign_in(cast.alice))["offered"]
+    client = sign_in(cast.dave)
+    url = f"{API}/transfers/{offer['id']}/refusal"
+
+    without = send(client, "post", url)
+    answer = send(client, "post", url, {"note": "not ours"})
+
+    assert without.status_code == 422
+    assert (answer.json()["status"], answer.json()["note"]) == ("declined", "not ours")
+
+
+def test_offers_are_listed_to_those_they_concern(cast, sign_in):
+    offered(cast, sign_in(cast.alice))
+
+    seen = {
+        person: len(
+            sign_in(getattr(cast, person)).get(f"{API}/transfers").json()["items"]
+        )
+        for person in ("alice", "dave", "bob", "erin")
+    }
+
+    assert seen == {"alice": 1, "dave": 1, "bob": 0, "erin": 0}
+
+
+def test_an_unclaimed_agent_is_claimed(cast, sign_in):
+    make_unclaimed("stray")
+
+    answer = send(
+        sign_in(cast.alice), "post", f"{API}/agents/stray/claim", {"owner": "owners"}
+    )
+
+    assert answer.status_code == 201
+    assert answer.json()["transfer"] is None
+    assert answer.json()["agent"]["accountable"]["name"] == "Alice"
+
+
+def test_claiming_for_somebody_else_asks_them(cast, sign_in):
+    make_unclaimed("stray")
+    body = {"owner": "others", "accountable": cast.dave.pk}
+
+    answer = send(sign_in(cast.frank), "post", f"{API}/agents/stray/claim", body)
+
+    assert answer.json()["transfer"]["status"] == "open"
+    assert answer.json()["agent"]["state"] == "unclaimed"
+    assert OwnershipTransfer.objects.get().accountable == cast.dave
+
+
+def test_an_agent_is_kept_out_and_let_in(cast, sign_in):
+    make_unclaimed("stray")
+    client, url = sign_in(cast.frank), f"{API}/agents/stray/block"
+
+    out = send(client, "post", url, {"reason": "unknown caller"})
+    back = send(client, "delete", url)
+
+    assert (out.status_code, out.json()["state"]) == (201, "blocked")
+    assert (back.status_code, back.json()["state"]) == (200, "unclaimed")
+
+
+def test_an_agent_is_retired_for_good(cast, sign_in):
+    client, url = sign_in(cast.alice), f"{API}/agents/porter/retirement"
+    before = client.get(url).json()
+
+    answer = send(client, "post", url, {"reason": "replaced"})
+
+    assert before == {"users": [], "retirement": None}
+    assert answer.status_code == 201
+    assert client.get(url).json()["retirement"]["reason"] == "replaced"
+
+
+def test_an_action_is_described_corrected_and_taken_out(cast, sign_in):
+    client, url = sign_in(cast.frank), f"{API}/catalogue/actions"
+    body = {"name": "refund", "title": "Refund", "mode": "write", "moves_money": True}
+
+    made = send(client, "post", url, body)
+    changed = send(client, "patch", made["Location"], {"title": "Pay back"})
+    listed = client.get(f"{url}?q=pay").json()["items"]
+    gone = client.delete(made["Location"])
+
+    assert (made.status_code, changed.json()["title"]) == (201, "Pay back")
+    assert [one["name"] for one in listed] == ["refund"]
+    assert gone.status_code == 204
+    assert not ActionEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "pointer"),
+    [
+        ("actions", {"mode": "write", "sensitivity": "public"}, "/sensitivity"),
+        ("actions", {"mode": "write", "owner": "owners"}, "/owner"),
+        ("resources", {"owner": "nobody"}, "/owner"),
+        ("resources", {"sensitivity": "secret"}, "/sensitivity"),
+    ],
+)
+def test_a_member_that_a_kind_does_not_have_is_pointed_at(
+    cast, sign_in, kind, body, pointer
+):
+    facts = {"name": "orders", "title": "Orders", **body}
+
+    answer = send(sign_in(cast.frank), "post", f"{API}/catalogue/{kind}", facts)
+
+    assert (answer.status_code, answer.json()["pointer"]) == (422, pointer)
+
+
+def test_an_mcp_server_is_published_used_and_marked(cast, sign_in):
+    client = sign_in(cast.frank)
+
+    made = send(client, "post", f"{API}/mcp-servers", {"document": SERVER})
+    url = made["Location"]
+    used = send(client, "post", f"{url}/uses", {"agent": "porter"})
+    marked = send(client, "post", f"{url}/status", {"status": "deprecated"})
+    dropped = client.delete(f"{url}/uses/porter")
+
+    assert made.status_code == 201
+    assert used.json()["agents"] == ["porter"]
+    assert marked.json()["versions"][0]["status"] == "deprecated"
+    assert (dropped.status_code, McpServer.objects.get().agents.count()) == (204, 0)
+
+
+def test_many_agents_are_tagged_all_or_none(cast, sign_in):
+    client, url = sign_in(cast.alice), f"{API}/tag-changes"
+
+    done = send(client, "post", url, {"agents": ["porter"], "add": ["Night Shift"]})
+    wrong = send(client, "post", url, {"agents": ["porter", "nobody"], "add": ["x"]})
+
+    assert done.json() == {"changed": 1}
+    assert Agent.objects.get(slug="porter").tags == ["night-shift"]
+    assert wrong.json()["pointer"] == "/agents"
+
+
+def test_a_view_is_kept_and_forgotten(cast, sign_in):
+    client, url = sign_in(cast.alice), f"{API}/views"
+
+    made = send(client, "post", url, {"name": "Live", "query": "state=active"}).json()
+    gone = client.delete(f"{url}/{made['id']}")
+
+    assert made["query"] == "state=active"
+    assert (gone.status_code, SavedView.objects.count()) == (204, 0)
+
+
+def test_the_portfolio_adds_up_and_lists_its_agents(cast, sign_in):
+    client = sign_in(cast.dave)
+
+    facts = client.get(f"{API}/portfolio?state=active").json()
+    rows = client.get(facts["agents"]).json()["items"]
+    table = client.get(f"{API}/portfolio/export?state=active")
+
+    assert facts["totals"]["agents"] == len(rows) == 1
+    assert rows[0]["agent"] == "porter"
+    assert b"porter" in b"".join(table.streaming_content)
+
+
+@pytest.mark.parametrize("path", ["portfolio", "portfolio/agents", "portfolio/export"])
+def test_a_filter_that_nobody_knows_is_refused_not_passed_over(cast, sign_in, path):
+    answer = sign_in(cast.dave).get(f"{API}/{path}?risk=enormous")
+
+    assert answer.status_code == 422
+
+
+def test_who_uses_an_agent_and_what_it_is_made_of(cast, sign_in):
+    make_in_force(cast)
+
+    facts = sign_in(cast.dave).get(f"{API}/agents/porter/composition").json()
+
+    assert (facts["agent"], facts["version"]) == ("porter", 1)
+    assert facts["environment"] == "production"
+    assert (facts["parts"], facts["used_by"]) == ([], [])
+
+
+def test_a_replay_is_begun_and_looked_after(cast, sign_in):
+    make_in_force(cast)
+    client, url = sign_in(cast.alice), f"{API}/agents/porter/versions/1/replays"
+
+    begun = send(client, "post", url, {"environment": "production", "days": 7})
+    run_outbox()
+    done = client.get(begun["Location"]).json()
+
+    assert (begun.status_code, begun.json()["state"]) == (201, "waiting")
+    assert (done["state"], done["result"]["total"]) == ("done", 0)
+    assert Replay.objects.count() == 1
+
+
+def test_somebody_stands_in_until_one_is_back(cast, sign_in):
+    client, url = sign_in(cast.bob), f"{API}/stand-ins"
+    ends = (now() + timedelta(days=2)).isoformat()
+
+    made = send(client, "post", url, {"deputy": cast.carol.pk, "ends_at": ends})
+    during = people_away(cast.carol, at=now())
+    back = send(client, "post", f"{url}/{made.json()['id']}/return")
+
+    assert (made.status_code, during) == (201, [cast.bob])
+    assert back.json()["cancelled_at"]
+    assert people_away(cast.carol, at=now()) == []
+
+
+def test_nobody_stands_in_for_ever(cast, sign_in):
+    body = {"deputy": cast.carol.pk, "ends_at": "2999-01-01T00:00:00Z"}
+
+    answer = send(sign_in(cast.bob), "post", f"{API}/stand-ins", body)
+
+    assert answer.status_code == 422
+
+
+def test_rules_are_proposed_by_one_administrator_and_read_by_auditors(cast, sign_in):
+    erin = sign_in(cast.erin).get(f"{API}/policies").json()["items"]
+    client = sign_in(cast.frank)
+    body = {"rules": erin[0]["rules"], "why": "the same again"}
+
+    made = send(client, "post", f"{API}/policies", body)
+
+    assert erin[0]["status"] == "in_force"
+    assert made.status_code == 201, made.content
+    assert made.json()["rules"] == erin[0]["rules"]
+
+
+def test_roles_are_read_by_everybody(cast, sign_in):
+    rows = sign_in(cast.dave).get(f"{API}/roles").json()["items"]
+
+    assert {(row["person"]["name"], row["role"]) for row in rows} == {
+        ("Erin", "auditor"),
+        ("Frank", "administrator"),
+    }
