@@ -12,6 +12,7 @@ from registry.models import ActionEntry, Agent, McpServer, OwnershipTransfer, Sa
 from scopes.models import Replay
 from tests.factories import make_in_force, make_token_text, make_unclaimed, run_outbox
 from tests.rest.calling import send, with_token
+from tests.scopes.composed import composed, newest
 
 API = "/api/v1"
 SERVER = {
@@ -137,6 +138,18 @@ def test_an_agent_is_retired_for_good(cast, sign_in):
     assert client.get(url).json()["retirement"]["reason"] == "replaced"
 
 
+def test_what_others_use_is_not_retired_and_they_are_named(cast, sign_in):
+    composed(cast, "leaf")
+    top = composed(cast, "top", "{step: leaf, agent: leaf}")
+    make_in_force(cast, version=newest(top))
+    client, url = sign_in(cast.alice), f"{API}/agents/leaf/retirement"
+
+    answer = send(client, "post", url, {"reason": "replaced"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "agent_in_use")
+    assert answer.json()["users"] == client.get(url).json()["users"] == ["top"]
+
+
 def test_an_action_is_described_corrected_and_taken_out(cast, sign_in):
     client, url = sign_in(cast.frank), f"{API}/catalogue/actions"
     body = {"name": "refund", "title": "Refund", "mode": "write", "moves_money": True}
@@ -234,6 +247,21 @@ def test_who_uses_an_agent_and_what_it_is_made_of(cast, sign_in):
     assert (facts["agent"], facts["version"]) == ("porter", 1)
     assert facts["environment"] == "production"
     assert (facts["parts"], facts["used_by"]) == ([], [])
+
+
+def test_steps_and_users_are_told_of_a_composition(cast, sign_in):
+    composed(cast, "leaf")
+    top = composed(cast, "top", "{step: first, agent: leaf, version: 1}")
+    composed(cast, "leaf", grants="invoices (read)")
+    make_in_force(cast, version=newest(top))
+    client = sign_in(cast.dave)
+
+    (part,) = client.get(f"{API}/agents/top/composition").json()["parts"]
+    (use,) = client.get(f"{API}/agents/leaf/composition").json()["used_by"]
+
+    assert (part["step"], part["agent"], part["pin"]) == ("first", "leaf", 1)
+    assert (part["version"], part["newer"]) == (1, 2)
+    assert (use["agent"], use["environments"]) == ("top", ["production"])
 
 
 def test_a_replay_is_begun_and_looked_after(cast, sign_in):
