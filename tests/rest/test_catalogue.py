@@ -1,4 +1,4 @@
-"""What the catalogue says, kept by programs: the same services as the pages, so only the way there is asked here."""
+"""What the catalogue says, kept by programs through the same services as the pages."""
 
 from __future__ import annotations
 
