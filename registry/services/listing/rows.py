@@ -55,6 +55,11 @@ class Listing:
                 rows = rows.filter(FACETS[name].where(values, self.at))
         return rows
 
+    def is_narrowed(self, *, but: str = "") -> bool:
+        """Whether any agent is left out: by the view, the text or a facet other than `but`."""
+        others = any(name != but for name in self.asked.chosen)
+        return others or bool(self.asked.view or self.asked.text)
+
     def ids(self) -> Any:
         """The ids of the rows, in the order asked for: a queryset, or a list where a text ranks them."""
         ids = self.narrowed().values_list("pk", flat=True)
