@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, Count, QuerySet, Value, When
 
@@ -34,6 +36,7 @@ WORDS = """
         FROM registry_agentword WHERE kind = ANY(%s) {among} GROUP BY kind, value
     ) counted WHERE place <= %s
 """
+NO_AGENT = "SELECT NULL::bigint AS agent_id WHERE false"
 AMONG = "AND agent_id IN (SELECT agent_id FROM kept)"
 
 Tally = dict[str, int]
@@ -138,9 +141,10 @@ def _by_columns(names: list[str], rows: Rows, at: datetime) -> dict[str, Tally]:
 
 def _words(kinds: list[str], rows: Rows | None) -> dict[str, Tally]:
     """Agents by their words of these kinds, the most frequent; an agent counts for each. None: all agents."""
-    kept, values = "SELECT NULL::bigint AS agent_id", ()
+    kept, values = NO_AGENT, ()
     if rows is not None:
-        kept, values = rows.order_by().values("agent_id").query.sql_with_params()
+        with suppress(EmptyResultSet):  # filters that cannot keep anybody have no SQL
+            kept, values = rows.order_by().values("agent_id").query.sql_with_params()
     statement = WORDS.format(kept=kept, among=AMONG if rows is not None else "")
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, kinds, MOST_WORDS])

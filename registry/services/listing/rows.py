@@ -14,6 +14,7 @@ from registry.models import Agent, AgentSummary, Person
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import FACETS, needs_attention
 from registry.services.search import found_by
+from registry.services.search.candidates import BY_NAME
 
 if TYPE_CHECKING:
     Pages = Paginator[Any]
@@ -46,6 +47,11 @@ class Listing:
     at: datetime
     rows: QuerySet[AgentSummary]
     ranked: tuple[int, ...] | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text may find more agents than those ranked: by name, the best `BY_NAME` are."""
+        return len(self.ranked or ()) >= BY_NAME
 
     def narrowed(self, *, but: str = "") -> QuerySet[AgentSummary]:
         """The rows that every chosen facet keeps; `but`: as if that one had not been chosen."""

@@ -16,7 +16,7 @@ BY_MEANING = 40
 BY_WORDS = 30
 BY_NAME = 20
 MOST_ALIKE = 2000
-"""Of so many names the likeness to the text is worked out, at 9 µs each; a word of every name is like them all."""
+"""Of so many names the likeness to the text is worked out: a word of every name is like them all."""
 ELSEWHERE = [
     origin.value for origin in Agent.Origin if origin != Agent.Origin.REGISTERED
 ]
