@@ -12,7 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0018_chain_records'),
+        ("registry", "0019_audit_changes"),
+        ("registry", "0101_lists_words"),
     ]
 
     operations = [
