@@ -31,7 +31,7 @@ PROMISE = migrations.RunSQL(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0006_policy_guards"),
+        ("approvals", "0007_requirement_guards"),
         ("registry", "0102_telling_guards"),
         ("scopes", "0007_imports"),
     ]
