@@ -156,12 +156,15 @@ def _words(kinds: list[str], rows: Rows | None) -> dict[str, Tally]:
 
 
 def _owners(rows: Rows) -> Tally:
-    counted = rows.order_by().values_list("owner_team")
+    counted = rows.order_by().values("owner_team")
     counted = counted.annotate(agents=Count("*"), lost=Count("pk", filter=NOBODYS))
-    by_team = {pk: counts for pk, *counts in counted}
     slugs = dict(Team.objects.order_by().values_list("pk", "slug"))
-    tally = {slugs[pk]: agents for pk, (agents, _) in by_team.items() if pk in slugs}
-    nobodys = sum(lost for _, lost in by_team.values())
+    tally = {
+        slugs[row["owner_team"]]: row["agents"]
+        for row in counted
+        if row["owner_team"] in slugs
+    }
+    nobodys = sum(row["lost"] for row in counted)
     return {**tally, NOBODY: nobodys} if nobodys else tally
 
 

@@ -113,7 +113,7 @@ def row_key() -> models.BigAutoField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0018_chain_records")]
+    dependencies = [("registry", "0019_audit_changes")]
     operations = [
         DROP_VIEW,
         migrations.DeleteModel(name="AgentCost"),
