@@ -86,6 +86,9 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
         ("import.begun", "Somebody began to import agents", None, False),
         ("import.finished", "An import is done", _DIGEST, False),
     ),
+    "Audit": (
+        ("audit.broken", "The audit trail is broken", _MAIL, True),
+    ),
     "Settings": (
         ("rules.proposed", "You are asked to agree to approval rules", _MAIL, True),
         ("rules.in_force", "Other approval rules are in force", _DIGEST, False),

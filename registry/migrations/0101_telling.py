@@ -12,8 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0019_audit_changes"),
-        ("registry", "0101_lists_words"),
+        ("registry", "0020_words"),
     ]
 
     operations = [
