@@ -94,6 +94,15 @@ def is_gate(name: str) -> bool:
     return Gate.objects.filter(name=name, removed_at=None).exists()
 
 
+def gates_not_there(rules: Iterable[Rule]) -> list[str]:
+    """What is wrong with rules that name a gate which is not there, a sentence each."""
+    return [
+        f"rule `{rule.name}`: there is no gate `{rule.gate}`"
+        for rule in rules
+        if rule.gate and not is_gate(rule.gate)
+    ]
+
+
 def gates_of(rules: Iterable[Rule]) -> list[str]:
     """The gates the rules name, each once. Raises `NoPolicyError` for one that is not there."""
     names = sorted({rule.gate for rule in rules if rule.gate})

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from approvals.errors import NoPolicyError, NotAskedError, SelfApprovalError
 from approvals.models import PolicySet
 from approvals.rules import Need, Rule, from_json, to_json
-from approvals.services.gates import is_gate
+from approvals.services.gates import gates_not_there
 from approvals.services.rule_words import as_facts
 from registry import access
 from registry.clock import now
@@ -209,11 +209,7 @@ def require_satisfiable(rules: tuple[Rule, ...]) -> None:
         for need in stage.needs
         if (problem := _impossible(need))
     ]
-    wrong += [
-        f"rule `{rule.name}`: there is no gate `{rule.gate}`"
-        for rule in rules
-        if rule.gate and not is_gate(rule.gate)
-    ]
+    wrong += gates_not_there(rules)
     if wrong:
         raise NoPolicyError("; ".join(wrong), fix="ask another group, or fewer of it")
 
