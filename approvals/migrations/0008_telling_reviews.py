@@ -32,7 +32,7 @@ PROMISE = migrations.RunSQL(
 class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0007_requirement_guards"),
-        ("registry", "0102_telling_guards"),
+        ("registry", "0022_telling_guards"),
         ("scopes", "0007_imports"),
     ]
     operations = [PROMISE]

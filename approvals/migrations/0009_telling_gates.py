@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0101_telling_reviews'),
+        ('approvals', '0008_telling_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -80,7 +80,7 @@ ASKINGS = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0102_telling_gates")]
+    dependencies = [("approvals", "0009_telling_gates")]
     operations = [
         DEPLOYMENTS,
         REQUIREMENTS,

@@ -8,7 +8,7 @@ from registry.sql import append_only, changed, refuse_delete, refuse_update
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0101_telling")]
+    dependencies = [("registry", "0021_telling")]
     operations = [
         append_only("registry_event"),
         append_only("registry_deliveryattempt"),
