@@ -14,7 +14,9 @@ from approvals.rules import Group, Need, Rule, Stage
 from approvals.services import policy_sets
 from approvals.services.deployments import put_in_force
 from approvals.services.requests import ask
+from approvals.services.seen import may_speak
 from approvals.services.verdicts import give_verdict
+from approvals.services.viewing import mark_viewed
 from config.celery import app
 from registry.clock import now
 from registry.models import (
@@ -220,8 +222,9 @@ def make_request(
 
 
 def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
-    """Their verdict on the latest round."""
+    """Their verdict on the latest round, every change of which they look at."""
     proposed = request.round
+    look(request, by=by)
     return give_verdict(
         request,
         round_number=proposed.number,
@@ -229,6 +232,18 @@ def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
         says=Verdict.Says.APPROVE,
         by=by,
     )
+
+
+def look(request: DeploymentRequest, *, by: Person) -> None:
+    """Every change of the latest round is marked as viewed, by somebody who may speak on it."""
+    proposed = request.round
+    if proposed.changes and may_speak(by, request):
+        mark_viewed(
+            request,
+            round_number=proposed.number,
+            lines=range(len(proposed.changes)),
+            by=by,
+        )
 
 
 def make_in_force(

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from approvals.models.discussion import (
+    Comment,
+    Resolution,
+    Suggestion,
+    SuggestionOutcome,
+    ViewedMark,
+)
 from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
     Deployment,
@@ -15,14 +22,19 @@ from approvals.models.requests import (
 from approvals.models.stand_ins import StandIn
 
 __all__ = [
+    "Comment",
     "Deployment",
     "DeploymentRequest",
     "PolicyAuthor",
     "PolicySet",
     "Requirement",
+    "Resolution",
     "ReviewAnswer",
     "Risk",
     "Round",
     "StandIn",
+    "Suggestion",
+    "SuggestionOutcome",
     "Verdict",
+    "ViewedMark",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
+from approvals.services.frozen import examples_of, replay_of
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.schedule import ALWAYS, Time
 from approvals.services.stages import start
@@ -191,6 +192,8 @@ def _open_round(
         risk=proposal.risk,
         risk_reasons=proposal.risk_reasons,
         lints=proposal.lints,
+        examples=examples_of(version),
+        replay=replay_of(version, request.environment),
         authors=sorted(proposal.authors),
         opened_by=by,
         opened_at=at,

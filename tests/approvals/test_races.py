@@ -25,7 +25,7 @@ from registry.models import Agent, OutboxEvent
 from registry.services.suspension import suspend
 from scopes.models import InForce, Review
 from scopes.services.drafts import open_draft, save_draft
-from tests.factories import ARTICLE, asks_team, make_request, set_policies
+from tests.factories import ARTICLE, asks_team, look, make_request, set_policies
 from tests.work import make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +51,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def approve(request, person):
     proposed = request.round
+    look(request, by=person)
     return lambda: give_verdict(
         request,
         round_number=proposed.number,

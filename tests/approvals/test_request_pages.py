@@ -14,6 +14,7 @@ from registry.services.people import add_member
 from tests.factories import (
     ARTICLE,
     CONTRACT,
+    look,
     make_in_force,
     make_request,
     make_version,
@@ -71,6 +72,7 @@ def test_who_cannot_decide_learns_why(cast, sign_in):
 
 def test_an_approval_in_the_browser_settles_it(cast, sign_in):
     request = make_request(cast)
+    look(request, by=cast.bob)
 
     answer = sign_in(cast.bob).post(
         f"/approvals/{request.pk}/verdicts/", verdict(request)

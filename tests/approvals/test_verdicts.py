@@ -14,6 +14,7 @@ from approvals.errors import (
 from approvals.models import DeploymentRequest, Verdict
 from approvals.services.deployments import end_what_ran_out
 from approvals.services.requests import revise, withdraw
+from approvals.services.states import OPEN
 from approvals.services.tallies import still_needed, tally
 from approvals.services.verdicts import give_verdict, why_not
 from registry.clock import now
@@ -24,6 +25,7 @@ from tests.factories import (
     ARTICLE,
     CONTRACT,
     asks_team,
+    look,
     make_in_force,
     make_member,
     make_request,
@@ -44,6 +46,8 @@ def approve(request, *, by, **changes):
         "by": by,
         **changes,
     }
+    if DeploymentRequest.objects.get(pk=request.pk).status in OPEN:
+        look(request, by=by)
     return give_verdict(request, **facts)
 
 
