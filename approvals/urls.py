@@ -15,12 +15,14 @@ from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
+    discussion,
     policies,
     requests,
     retirement,
     reviews,
     rules,
     stand_ins,
+    suggestions,
     verdicts,
 )
 
@@ -44,6 +46,30 @@ urlpatterns = [
         "approvals/<int:pk>/withdrawal/",
         requests.withdrawal_create,
         name="withdrawal_create",
+    ),
+    path(
+        "approvals/<int:pk>/comments/", discussion.comment_create, name="comment_create"
+    ),
+    path(
+        "approvals/<int:pk>/comments/<int:thread>/answers/",
+        discussion.comment_answer,
+        name="comment_answer",
+    ),
+    path(
+        "approvals/<int:pk>/comments/<int:thread>/resolution/",
+        discussion.thread_resolve,
+        name="thread_resolve",
+    ),
+    path("approvals/<int:pk>/marks/", discussion.mark_create, name="mark_create"),
+    path(
+        "approvals/<int:pk>/suggestions/",
+        suggestions.suggestion_create,
+        name="suggestion_create",
+    ),
+    path(
+        "approvals/<int:pk>/suggestions/<int:suggestion>/outcome/",
+        suggestions.outcome_create,
+        name="outcome_create",
     ),
     path("profile/away/", stand_ins.stand_in_list, name="stand_in_list"),
     path(

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from approvals.forms.discussion import (
+    AnswerCommentForm,
+    CommentForm,
+    MarkForm,
+    OutcomeForm,
+    SuggestionForm,
+)
 from approvals.forms.rules import (
     NeedForms,
     NeedFormSet,
@@ -19,14 +26,19 @@ from approvals.forms.saying import (
 )
 
 __all__ = [
+    "AnswerCommentForm",
     "AnswerForm",
     "AskForm",
+    "CommentForm",
+    "MarkForm",
     "NeedFormSet",
     "NeedForms",
+    "OutcomeForm",
     "PlaceForm",
     "ProposalForm",
     "RuleForm",
     "StandInForm",
+    "SuggestionForm",
     "VerdictForm",
     "rule_from",
     "rule_rows",

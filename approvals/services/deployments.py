@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
+from approvals.services.proposals import authors_since
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
@@ -17,8 +18,11 @@ from registry.models import Agent, Person
 from registry.services import audit, mail, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
+from scopes.services.shadow import count_denied
 
 logger = logging.getLogger(__name__)
+
+TO_DO = "ask for it again to have it decided afresh"
 
 
 @transaction.atomic
@@ -88,13 +92,35 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    if still_needed(proposed):
-        return "somebody who approved is no longer entitled to"
+    turned = _approvers_who_wrote(request, proposed)
+    if turned:
+        return f"{turned} approved it and is an author of it"
+    lacking = still_needed(proposed)
+    if lacking:
+        groups = " and ".join(need["name"] for need in lacking)
+        return f"somebody who approved for {groups} is no longer entitled to"
     return ""
 
 
+def _approvers_who_wrote(request: DeploymentRequest, proposed: Round) -> str:
+    """Those who approved and wrote what nobody there has approved yet, by name."""
+    base = manifests.in_force(request.agent, request.environment)
+    authors = {
+        *proposed.authors,
+        proposed.opened_by_id,
+        *authors_since(base, proposed.version),
+    }
+    spoke = proposed.verdicts.select_related("person", "stands_for")
+    return " and ".join(
+        str(verdict.stands_for or verdict.person)
+        for verdict in spoke
+        if {verdict.person_id, verdict.principal_id} & authors
+    )
+
+
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
-    move(request, Status.OUT_OF_DATE, note=reason)
+    said = reason.removesuffix(".")
+    move(request, Status.OUT_OF_DATE, note=f"{said}; {TO_DO}"[:400])
     audit.record(
         "request.out_of_date",
         actor=None,
@@ -106,7 +132,7 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
         _concerned(request, proposed),
         key=f"out-of-date:{proposed.pk}",
         subject=f"{request.agent}: version {proposed.version.number} was not put in force",
-        text=f"{reason}. Propose it again to have it decided afresh.",
+        text=f"{said}; {TO_DO}.",
         path=request.get_absolute_url(),
     )
 
@@ -218,4 +244,24 @@ def _run_out(deployment: Deployment) -> bool:
         before={f"In force in {deployment.environment}": _words(deployment.manifest)},
         after={},
     )
+    if deployment.manifest.mode == Manifest.Mode.SHADOW:
+        _tell_what_it_watched(deployment)
     return True
+
+
+def _tell_what_it_watched(deployment: Deployment) -> None:
+    """Watching is over: its owners learn where the grants it lacks are offered."""
+    version, place = deployment.manifest.version, deployment.environment
+    denied = count_denied(version, place)
+    mail.promise_mail(
+        [
+            person
+            for person in (deployment.agent.accountable, deployment.round.opened_by)
+            if person is not None
+        ],
+        key=f"watched:{deployment.pk}",
+        subject=f"{deployment.agent}: version {version.number} has ended watching in {place}",
+        text=f"It would have denied {denied} requests. They are offered as grants for a draft.",
+        path=f"{deployment.agent.get_absolute_url()}versions/{version.number}/grants/"
+        f"?environment={place.slug}",
+    )

@@ -170,7 +170,7 @@ def _open_round(
     time: Time,
     at: datetime,
 ) -> Round:
-    time.require_sense(at)
+    time.require_sense(at, mode=mode)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
