@@ -19,6 +19,7 @@ from approvals.views import (
     policies,
     requests,
     retirement,
+    returns,
     reviews,
     rules,
     stand_ins,
@@ -31,6 +32,11 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,
         name="request_create",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/return/",
+        returns.return_create,
+        name="return_create",
     ),
     path(
         "agents/<slug:slug>/retirement/",

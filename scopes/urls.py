@@ -18,6 +18,7 @@ from scopes.views import (
     proposed,
     replays,
     runs,
+    shadow,
     versions,
 )
 
@@ -68,6 +69,11 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/replay/",
         replays.replay_detail,
         name="replay_detail",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/grants/",
+        shadow.grants_proposed,
+        name="grants_proposed",
     ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(

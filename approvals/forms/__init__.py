@@ -9,6 +9,7 @@ from approvals.forms.discussion import (
     OutcomeForm,
     SuggestionForm,
 )
+from approvals.forms.returns import ReturnForm
 from approvals.forms.rules import (
     NeedForms,
     NeedFormSet,
@@ -36,6 +37,7 @@ __all__ = [
     "OutcomeForm",
     "PlaceForm",
     "ProposalForm",
+    "ReturnForm",
     "RuleForm",
     "StandInForm",
     "SuggestionForm",

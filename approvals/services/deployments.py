@@ -92,6 +92,11 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
+    return _not_entitled(request, proposed)
+
+
+def _not_entitled(request: DeploymentRequest, proposed: Round) -> str:
+    """Whose approval does not count any more, in a sentence."""
     turned = _approvers_who_wrote(request, proposed)
     if turned:
         return f"{turned} approved it and is an author of it"

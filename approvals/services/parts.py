@@ -49,7 +49,7 @@ def _part(text: str, first: int, last: int) -> Part:
 
 
 def _end(lines: list[str], first: int) -> int:
-    """The last line that belongs to the line `first`: what is further in, and a list's dashes beneath a key."""
+    """The last line that belongs to the line `first`: what is further in, and dashes beneath a key."""
     depth, last = _depth(lines[first - 1]), first
     for number, line in enumerate(lines[first:], start=first + 1):
         if not line.strip():

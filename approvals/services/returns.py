@@ -49,8 +49,8 @@ class Return:
         place, base = self.environment, self.proposal.base
         if self.asked and self.asked.automatic:
             return (
-                f"nothing in it is wider than what is in force in {place}, it was approved for {place} before,"
-                f" and the approval rules ({self.asked.policies.number}) let such a return start by itself"
+                f"nothing in it is wider than what is in force in {place}, it was approved"
+                f" for {place} before, and the approval rules ({self.asked.policies.number}) let such a return start by itself"
             )
         if base is None:
             return f"nothing is in force in {place}, so whatever begins there is wider"

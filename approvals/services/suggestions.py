@@ -37,7 +37,7 @@ Says = SuggestionOutcome.Says
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Other lines: `first` to `last` of the round's text (from 1) become `text`; `line`: the sentence meant."""
+    """Lines `first` to `last` of the round's text (from 1) become `text`; `line`: the sentence meant."""
 
     first: int
     last: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,10 +25,12 @@ from registry.models import Person
 from registry.web import person_of
 from scopes.errors import CharterTextError
 
+PLACE = re.compile(r"[0-9]{1,5}")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?line=` (from 0) shows the lines that sentence is about, to be written anew; without it all of them."""
+    """`?line=` (from 0) shows the lines that sentence is about, to be written anew; else all of them."""
     person = person_of(request)
     item = request_seen(pk, by=person)
     require_may_speak(person, item)
@@ -37,7 +41,7 @@ def suggestion_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _begun(item: DeploymentRequest, line: str) -> SuggestionForm:
     proposed = item.round
-    place = int(line) if line.isascii() and line.isdigit() and len(line) < 6 else None
+    place = int(line) if PLACE.fullmatch(line) else None
     part = part_for(proposed, place)
     return SuggestionForm(
         initial={

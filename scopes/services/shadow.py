@@ -36,7 +36,7 @@ Pick = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class WouldDeny:
-    """So many requests for one mode of one resource; `why_not`: why no grant is offered, empty where one is."""
+    """So many requests for one mode of one resource; `why_not`: why no grant is offered, else empty."""
 
     resource: str
     mode: str
@@ -70,8 +70,8 @@ def would_deny(
             row["resource"],
             row["mode"],
             row["count"],
-            _samples(version, environment, row),
-            _why_not(row, document, guards),
+            _samples(version, environment, dict(row)),
+            _why_not(dict(row), document, guards),
         )
         for row in rows
     )
