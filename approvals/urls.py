@@ -5,13 +5,21 @@ from __future__ import annotations
 from django.urls import path
 
 from approvals.api.deployments import DeploymentListView
+from approvals.api.discussion import (
+    CommentAnswerView,
+    CommentListView,
+    MarkView,
+    ThreadResolutionView,
+)
 from approvals.api.requests import (
     RequestListView,
     RequestView,
     RoundListView,
     WithdrawalView,
 )
+from approvals.api.returns import ReturnView
 from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
+from approvals.api.suggestions import SuggestionListView, SuggestionOutcomeView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
@@ -27,6 +35,8 @@ from approvals.views import (
     verdicts,
 )
 
+REQUEST = "api/v1/deployment-requests/<int:pk>"
+
 urlpatterns = [
     path(
         "agents/<slug:slug>/versions/<int:number>/request/",
@@ -36,7 +46,7 @@ urlpatterns = [
     path(
         "agents/<slug:slug>/versions/<int:number>/return/",
         returns.return_create,
-        name="return_create",
+        name="version_return",
     ),
     path(
         "agents/<slug:slug>/retirement/",
@@ -143,6 +153,33 @@ urlpatterns = [
         "api/v1/deployment-requests/<int:pk>/verdicts",
         VerdictView.as_view(),
         name="api_verdict",
+    ),
+    path(f"{REQUEST}/comments", CommentListView.as_view(), name="api_comment_list"),
+    path(
+        f"{REQUEST}/comments/<int:thread>/answers",
+        CommentAnswerView.as_view(),
+        name="api_comment_answer",
+    ),
+    path(
+        f"{REQUEST}/comments/<int:thread>/resolution",
+        ThreadResolutionView.as_view(),
+        name="api_thread_resolution",
+    ),
+    path(f"{REQUEST}/marks", MarkView.as_view(), name="api_mark"),
+    path(
+        f"{REQUEST}/suggestions",
+        SuggestionListView.as_view(),
+        name="api_suggestion_list",
+    ),
+    path(
+        f"{REQUEST}/suggestions/<int:suggestion>/outcome",
+        SuggestionOutcomeView.as_view(),
+        name="api_suggestion_outcome",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/versions/<int:number>/return",
+        ReturnView.as_view(),
+        name="api_return",
     ),
     path("api/v1/reviews/<uuid:pk>/answers", AnswerView.as_view(), name="api_answer"),
 ]

@@ -9,6 +9,7 @@ from scopes.api.drafts import DraftView
 from scopes.api.imports import ImportChoiceView, ImportsView, ImportView
 from scopes.api.keys import KeyListView, RevocationView
 from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
+from scopes.api.shadow import ProposedGrantsView
 from scopes.api.versions import DiffView, VersionListView, VersionView
 from scopes.views import (
     cards,
@@ -116,6 +117,11 @@ urlpatterns = [
         f"{AGENT}/versions/<int:number>/simulations",
         VersionSimulationView.as_view(),
         name="api_version_simulation",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/grants",
+        ProposedGrantsView.as_view(),
+        name="api_proposed_grants",
     ),
     path(f"{AGENT}/runs", RunListView.as_view(), name="api_run_list"),
     path(f"{AGENT}/runs/<uuid:pk>", RunView.as_view(), name="api_run_detail"),

@@ -50,7 +50,8 @@ class Return:
         if self.asked and self.asked.automatic:
             return (
                 f"nothing in it is wider than what is in force in {place}, it was approved"
-                f" for {place} before, and the approval rules ({self.asked.policies.number}) let such a return start by itself"
+                f" for {place} before, and the approval rules ({self.asked.policies.number})"
+                " let such a return start by itself"
             )
         if base is None:
             return f"nothing is in force in {place}, so whatever begins there is wider"

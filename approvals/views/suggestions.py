@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.forms import OutcomeForm, SuggestionForm
 from approvals.models import DeploymentRequest, SuggestionOutcome
+from approvals.services.requests import require_may_ask
 from approvals.services.seen import request_seen, require_may_speak
 from approvals.services.suggestions import (
     Edit,
@@ -102,6 +103,7 @@ def outcome_create(request: HttpRequest, pk: int, suggestion: int) -> HttpRespon
     """The owners take it over, which opens a new round, or leave the text as it is."""
     person = person_of(request)
     item = request_seen(pk, by=person)
+    require_may_ask(item.agent, by=person)
     found = suggestion_in(item, suggestion)
     form = OutcomeForm(request.POST)
     if not form.is_valid():

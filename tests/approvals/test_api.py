@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from approvals.models import DeploymentRequest
 from scopes.models import Review
-from tests.factories import look, make_request
+from tests.deciding import look
+from tests.factories import make_request
 from tests.work import make_review
 
 

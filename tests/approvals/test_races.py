@@ -25,7 +25,8 @@ from registry.models import Agent, OutboxEvent
 from registry.services.suspension import suspend
 from scopes.models import InForce, Review
 from scopes.services.drafts import open_draft, save_draft
-from tests.factories import ARTICLE, asks_team, look, make_request, set_policies
+from tests.deciding import look
+from tests.factories import ARTICLE, asks_team, make_request, set_policies
 from tests.work import make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)

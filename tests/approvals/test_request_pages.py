@@ -11,10 +11,10 @@ from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from registry.services.agents import register_agent
 from registry.services.people import add_member
+from tests.deciding import look
 from tests.factories import (
     ARTICLE,
     CONTRACT,
-    look,
     make_in_force,
     make_request,
     make_version,

@@ -21,11 +21,11 @@ from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Person
 from registry.services.people import add_member
+from tests.deciding import look
 from tests.factories import (
     ARTICLE,
     CONTRACT,
     asks_team,
-    look,
     make_in_force,
     make_member,
     make_request,

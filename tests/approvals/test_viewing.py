@@ -9,10 +9,10 @@ from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed, not_viewed
 from registry.errors import ConflictError, InvalidError, NotAllowedError
+from tests.deciding import look
 from tests.factories import (
     ARTICLE,
     CONTRACT,
-    look,
     make_in_force,
     make_request,
     make_version,

@@ -124,7 +124,7 @@ def test_what_takes_a_person_takes_no_token(described):
         if one["security"] == [{"session": []}]
     }
 
-    assert by_hand == {"give_verdict", "answer_review", "resume_agent"}
+    assert by_hand == {"give_verdict", "mark_viewed", "answer_review", "resume_agent"}
 
 
 def test_the_page_of_it_names_this_server_alone(client):
