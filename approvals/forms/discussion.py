@@ -49,12 +49,12 @@ class SuggestionForm(CharterForm):
     text = forms.CharField(
         label="The lines as they should be",
         max_length=65_536,
-        required=False,
         strip=False,
         widget=forms.Textarea(
             attrs={"rows": 8, "class": "code code--short", "spellcheck": "false"}
         ),
-        help_text="YAML, with the indentation kept; leave it empty to take the lines out",
+        help_text="YAML, with the indentation kept",
+        error_messages={"required": "write the lines as they should be"},
     )
     why = forms.CharField(
         label="Why",

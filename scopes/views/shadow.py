@@ -12,7 +12,7 @@ from registry.models import Environment, Person
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, person_of
 from scopes.forms.shadow import GrantsForm, picked
-from scopes.models import Manifest, Version
+from scopes.models import InForce, Manifest, Version
 from scopes.services.drafts import require_may_edit
 from scopes.services.shadow import draft_grants, text_to_extend, would_deny
 from scopes.views.versions import version_of
@@ -86,6 +86,11 @@ def _page(
         )
         .order_by("-not_before")
         .first(),
+        "still": InForce.objects.filter(
+            manifest__version=version,
+            environment=place,
+            manifest__mode=Manifest.Mode.SHADOW,
+        ).exists(),
         "offered": [row for row in rows if not row.why_not],
         "left_out": [row for row in rows if row.why_not],
         "counter": counter,
