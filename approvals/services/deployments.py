@@ -266,7 +266,8 @@ def _tell_what_it_watched(deployment: Deployment) -> None:
         ],
         key=f"watched:{deployment.pk}",
         subject=f"{deployment.agent}: version {version.number} has ended watching in {place}",
-        text=f"It would have denied {denied} requests. They are offered as grants for a draft.",
+        text=f"It would have denied {denied} request{'' if denied == 1 else 's'};"
+        " what it lacks is offered as grants for a draft.",
         path=f"{deployment.agent.get_absolute_url()}versions/{version.number}/grants/"
         f"?environment={place.slug}",
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import make_aware
 
 from approvals.models import Deployment
 from approvals.services.deployments import end_what_ran_out
@@ -60,6 +61,6 @@ def test_the_ask_page_begins_with_an_end_within_thirty_days(cast, sign_in):
         "/agents/porter/versions/1/request/?environment=production&mode=shadow"
     )
 
-    ends_at = page.context["form"]["ends_at"].value()
+    ends_at = make_aware(page.context["form"]["ends_at"].value())
     assert timedelta(days=29) < ends_at - now() <= timedelta(days=30)
     assert b"ends by itself, within 30 days" in page.content
