@@ -1,4 +1,4 @@
-"""The ways that are compared: plain full text, the embedding alone, and search as it is."""
+"""The ways that are compared: plain full text twice, the embedding alone, and search as it is."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from registry.services.search import search
 FULL_TEXT = """
     SELECT agent.external_id FROM registry_agentsearch search
     JOIN registry_agent agent ON agent.id = search.agent_id
-    WHERE search.words @@ websearch_to_tsquery('english', %(text)s)
-    ORDER BY ts_rank(search.words, websearch_to_tsquery('english', %(text)s)) DESC LIMIT 10
+    WHERE search.words @@ {query}
+    ORDER BY ts_rank(search.words, {query}) DESC, agent.id LIMIT 10
 """
+EVERY_WORD = "plainto_tsquery('english', %(text)s)"
+ANY_WORD = f"replace({EVERY_WORD}::text, '&', '|')::tsquery"
 EMBEDDING = """
     SELECT agent.external_id FROM registry_agentvector made
     JOIN registry_agent agent ON agent.id = made.agent_id
@@ -29,10 +31,19 @@ SHARED = """
 Way = Callable[[str], list[str]]
 
 
-def full_text(text: str) -> list[str]:
-    """PostgreSQL's own: every word must be there."""
+def every_word(text: str) -> list[str]:
+    """PostgreSQL's full text as it comes: an answer has every word."""
+    return _full_text(EVERY_WORD, text)
+
+
+def any_word(text: str) -> list[str]:
+    """The kinder reading: one word is enough, and who has more of them stands first."""
+    return _full_text(ANY_WORD, text)
+
+
+def _full_text(query: str, text: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(FULL_TEXT, {"text": text})
+        cursor.execute(FULL_TEXT.format(query=query), {"text": text})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -53,7 +64,8 @@ def blended(text: str) -> list[str]:
 
 
 WAYS: Mapping[str, Way] = {
-    "full text": full_text,
+    "every word": every_word,
+    "any word": any_word,
     "embedding": embedding,
     "search": blended,
 }

@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 (Apache-2.0) as an int8 ONNX file in a wheel: no network, one thread.
+"""all-MiniLM-L6-v2 (Apache-2.0) as an int8 ONNX file in a wheel: no network.
 
 One pass gives both: the mean of the token vectors (the text as a whole), and the token vectors themselves,
 so that a query can be laid against a text word by word (late interaction: Khattab and Zaharia, 2020).
@@ -6,6 +6,7 @@ so that a query can be laid against a text word by word (late interaction: Khatt
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,9 @@ SHA256 = {
 }
 LONGEST = 128
 """Tokens of a text that are read; the model was trained on as many."""
-BATCH = 32
+BATCH = 16
+MOST_THREADS = 4
+"""More gain little on texts this short, and other processes want the cores too."""
 
 Floats = NDArray[np.float32]
 
@@ -50,7 +53,10 @@ class MiniLM:
 
     def __init__(self, model: str, path: Path, vocabulary: WordPiece) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads = min(MOST_THREADS, os.cpu_count() or 1)
+        options.inter_op_num_threads = 1
+        # Threads that wait would else turn in circles and take a core from the rest of the machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.model = model
         self._vocabulary = vocabulary
         self._session = onnxruntime.InferenceSession(

@@ -24,12 +24,14 @@ SHORT = 60
 """Longer texts are no names, and no typos in one."""
 
 # What indexes compare with, and that they are used: the planner takes likeness of texts for cheap, which it
-# is not. They hold until the transaction ends.
+# is not, and reads every agent to join a thousand. They hold until the transaction ends.
 SETTINGS = """
     SELECT set_config('hnsw.ef_search', '100', true),
            set_config('hnsw.iterative_scan', 'strict_order', true),
            set_config('pg_trgm.word_similarity_threshold', '0.5', true),
-           set_config('enable_seqscan', 'off', true)
+           set_config('enable_seqscan', 'off', true),
+           set_config('enable_hashjoin', 'off', true),
+           set_config('enable_mergejoin', 'off', true)
 """
 EXACT = """
     SELECT id FROM registry_agent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ LONGEST = 500
 MOST_WORDS = 40
 COMMON = 0.05
 """A word that a larger share of the agents has finds nobody by itself; it only helps to put them in order."""
+MANY = 400
+"""Nor does one that more agents have: which thirty of them came first would be chance, and costs time."""
 RARE = 0.0005
 """The share of a word that is not among the common ones the database keeps count of."""
 SHORTEST_PREFIX = 3
@@ -32,6 +35,9 @@ SHARES = """
     FROM pg_stats
     WHERE schemaname = 'public' AND tablename = 'registry_agentsearch' AND attname = 'words'
 """
+AGENTS = (
+    "SELECT reltuples FROM pg_class WHERE oid = 'public.registry_agentsearch'::regclass"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +81,43 @@ def ask(text: str) -> Question:
     with connection.cursor() as cursor:
         cursor.execute(LEXEMES, [text.split()[:MOST_WORDS]])
         typed = dict(cursor.fetchall())
-    shares = _shares(int(time.monotonic() // 60))
+    counted = _counted(int(time.monotonic() // 60))
+    shares = counted.shares
     model = embedder()
     return Question(
         text=text,
         name=slugify(re.sub(r"[-_./@:]+", " ", text)),
         typed=typed,
         weights={word: -math.log(shares.get(word, RARE)) + 0.01 for word in typed},
-        selective=tuple(word for word in typed if shares.get(word, RARE) <= COMMON),
+        selective=tuple(
+            word for word in typed if shares.get(word, RARE) <= counted.common
+        ),
         meaning=model.embed([text])[0] if model and text else None,
         model=model.model if model else "",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the database counted last: how many agents, and which share of them has each frequent word."""
+
+    shares: Mapping[str, float]
+    agents: float
+
+    @property
+    def common(self) -> float:
+        """The largest share of a word that finds somebody by itself."""
+        return max(min(COMMON, MANY / self.agents) if self.agents > 0 else COMMON, RARE)
+
+
 @lru_cache(maxsize=1)
-def _shares(_minute: int) -> dict[str, float]:
-    """Which share of the agents has each common word, as the database counted last; kept for a minute."""
+def _counted(_minute: int) -> Counted:
     with connection.cursor() as cursor:
         cursor.execute(SHARES)
-        return dict(cursor.fetchall())
+        shares = dict(cursor.fetchall())
+        cursor.execute(AGENTS)
+        (agents,) = cursor.fetchone()
+    return Counted(shares, agents)
 
 
 def _quoted(word: str, *, begins: bool) -> str:
