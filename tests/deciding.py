@@ -1,25 +1,11 @@
-"""What approvers do: they look at every change, then say what they think of it."""
+"""What approvers do before they approve: they look at every change."""
 
 from __future__ import annotations
 
-from approvals.models import DeploymentRequest, Verdict
+from approvals.models import DeploymentRequest
 from approvals.services.seen import may_speak
-from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed
 from registry.models import Person
-
-
-def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
-    """Their verdict on the latest round, every change of which they look at."""
-    proposed = request.round
-    look(request, by=by)
-    return give_verdict(
-        request,
-        round_number=proposed.number,
-        digest=proposed.digest,
-        says=Verdict.Says.APPROVE,
-        by=by,
-    )
 
 
 def look(request: DeploymentRequest, *, by: Person) -> None:

@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from approvals.models import DeploymentRequest, PolicySet
+from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services import policy_sets
 from approvals.services.deployments import put_in_force
 from approvals.services.requests import ask
+from approvals.services.verdicts import give_verdict
 from config.celery import app
 from registry.clock import now
 from registry.models import (
@@ -32,7 +33,7 @@ from registry.services import agents, credentials, people, roles, tokens
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
-from tests.deciding import approve
+from tests.deciding import look
 
 PASSWORD = "correct-horse-battery"
 
@@ -217,6 +218,19 @@ def make_request(
         **overrides,
     }
     return ask(version or make_version(cast.porter, by=cast.alice), **facts)
+
+
+def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
+    """Their verdict on the latest round, every change of which they look at."""
+    proposed = request.round
+    look(request, by=by)
+    return give_verdict(
+        request,
+        round_number=proposed.number,
+        digest=proposed.digest,
+        says=Verdict.Says.APPROVE,
+        by=by,
+    )
 
 
 def make_in_force(

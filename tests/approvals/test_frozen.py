@@ -77,6 +77,7 @@ def test_a_round_keeps_the_newest_finished_replay_there(cast):
     request = make_request(cast, version=version)
 
     proposed = request.round
+    assert proposed.replay is not None
     assert proposed.replay["id"] == kept.pk
     assert (proposed.replay["changed"], proposed.replay["days"]) == (3, 30)
     assert newer_replay(proposed) is None
@@ -95,7 +96,9 @@ def test_what_finishes_later_stands_beside_until_the_next_round(cast, sign_in):
     assert newer_replay(first) == later
     assert "Newer, not part of what was asked" in page
     assert "3 of 40 requests" in page
-    assert request.round.replay["id"] == later.pk
+    second = request.round.replay
+    assert second is not None
+    assert second["id"] == later.pk
 
 
 def test_the_page_shows_what_was_kept_not_what_is_there_now(cast, sign_in):
@@ -159,6 +162,7 @@ def test_the_database_takes_no_replay_that_was_not(cast, wrong):
         )
     }
 
+    assert proposed.replay is not None
     with pytest.raises(DatabaseError, match="finished replay"), transaction.atomic():
         request.rounds.create(number=2, replay={**proposed.replay, **wrong}, **facts)
 
