@@ -92,3 +92,7 @@ class AgentInUseError(ConflictError):
             fix="take it out of their workflows, and have that put in force first",
         )
         self.users = users
+
+    def facts(self) -> dict[str, Any]:
+        """`users`: the agents, by name."""
+        return {"users": [user.slug for user in self.users]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
 from approvals.api.discussion import (
     CommentAnswerView,
@@ -11,19 +12,24 @@ from approvals.api.discussion import (
     MarkView,
     ThreadResolutionView,
 )
+from approvals.api.dossier import DossierView
+from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.requests import (
     RequestListView,
     RequestView,
     RoundListView,
     WithdrawalView,
 )
-from approvals.api.returns import ReturnView
+from approvals.api.retirement import RetirementView
+from approvals.api.returns import VersionReturnView
 from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
+from approvals.api.stand_ins import ReturnView, StandInListView
 from approvals.api.suggestions import SuggestionListView, SuggestionOutcomeView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
     discussion,
+    dossier,
     policies,
     requests,
     retirement,
@@ -57,6 +63,9 @@ urlpatterns = [
     path("approvals/<int:pk>/", requests.request_detail, name="request_detail"),
     path(
         "approvals/<int:pk>/verdicts/", verdicts.verdict_create, name="verdict_create"
+    ),
+    path(
+        "approvals/<int:pk>/dossier/", dossier.request_dossier, name="request_dossier"
     ),
     path(
         "approvals/<int:pk>/withdrawal/",
@@ -119,6 +128,31 @@ urlpatterns = [
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<uuid:pk>/answers/", reviews.answer_create, name="answer_create"),
     path(
+        "api/v1/agents/<slug:slug>/composition",
+        CompositionView.as_view(),
+        name="api_composition",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/retirement",
+        RetirementView.as_view(),
+        name="api_retirement",
+    ),
+    path("api/v1/stand-ins", StandInListView.as_view(), name="api_stand_in_list"),
+    path(
+        "api/v1/stand-ins/<int:pk>/return",
+        ReturnView.as_view(),
+        name="api_stand_in_return",
+    ),
+    path("api/v1/policies", PolicyListView.as_view(), name="api_policy_list"),
+    path(
+        "api/v1/policies/<int:number>", PolicyView.as_view(), name="api_policy_detail"
+    ),
+    path(
+        "api/v1/policies/<int:number>/verdicts",
+        PolicyVerdictView.as_view(),
+        name="api_policy_verdict",
+    ),
+    path(
         "api/v1/agents/<slug:slug>/deployments",
         DeploymentListView.as_view(),
         name="api_deployment_list",
@@ -133,6 +167,11 @@ urlpatterns = [
         "api/v1/deployment-requests",
         RequestListView.as_view(),
         name="api_request_list",
+    ),
+    path(
+        "api/v1/deployment-requests/<int:pk>/dossier",
+        DossierView.as_view(),
+        name="api_request_dossier",
     ),
     path(
         "api/v1/deployment-requests/<int:pk>/rounds",
@@ -178,8 +217,8 @@ urlpatterns = [
     ),
     path(
         "api/v1/agents/<slug:slug>/versions/<int:number>/return",
-        ReturnView.as_view(),
-        name="api_return",
+        VersionReturnView.as_view(),
+        name="api_version_return",
     ),
     path("api/v1/reviews/<uuid:pk>/answers", AnswerView.as_view(), name="api_answer"),
 ]

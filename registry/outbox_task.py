@@ -1,4 +1,7 @@
-"""`outbox_task`: a Celery task that handles one outbox event, any number of times to the same effect."""
+"""`outbox_task`: a Celery task that handles one outbox event: never two at once, done once it says so.
+
+A worker may die after the work and before that is written, so the handler still bears being run again.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Any
 from celery import shared_task
 from celery.app.task import Task
 
-from registry.models import OutboxEvent
 from registry.services import outbox
 
 Handler = Callable[[dict[str, Any]], None]
@@ -20,15 +22,15 @@ def outbox_task(name: str) -> Callable[[Handler], Task[..., None]]:
     def register(handler: Handler) -> Task[..., None]:
         @shared_task(name=name)
         def run(event_id: int) -> None:
-            event = OutboxEvent.objects.filter(pk=event_id, done_at=None).first()
-            if event is None:
-                return
-            try:
-                handler(event.payload)
-            except Exception as error:
-                outbox.mark_failed(event, error)
-                raise
-            outbox.mark_done(event)
+            with outbox.at_work(event_id) as event:
+                if event is None:
+                    return
+                try:
+                    handler(event.payload)
+                except Exception as error:
+                    outbox.mark_failed(event, error)
+                    raise
+                outbox.mark_done(event)
 
         return run
 

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from registry.api.agents import AgentListView, AgentView
-from registry.api.audit import AuditView
-from registry.api.ownership import OwnershipView
-from registry.api.people import (
-    EnvironmentListView,
-    MyselfView,
-    PersonListView,
-    TeamListView,
-    TeamView,
-)
-from registry.api.search import SearchView
-from registry.api.suspension import ResumptionView, SuspensionView
 from registry.views import (
     agents,
     audit,
@@ -179,32 +167,5 @@ urlpatterns = [
     path(
         "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
     ),
-    path("api/v1/audit", AuditView.as_view(), name="api_audit"),
-    path("api/v1/search", SearchView.as_view(), name="api_search"),
-    path("api/v1/me", MyselfView.as_view(), name="api_me"),
-    path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
-    path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),
-    path("api/v1/teams/<slug:slug>", TeamView.as_view(), name="api_team_detail"),
-    path(
-        "api/v1/environments",
-        EnvironmentListView.as_view(),
-        name="api_environment_list",
-    ),
-    path("api/v1/agents", AgentListView.as_view(), name="api_agent_list"),
-    path("api/v1/agents/<slug:slug>", AgentView.as_view(), name="api_agent_detail"),
-    path(
-        "api/v1/agents/<slug:slug>/ownership",
-        OwnershipView.as_view(),
-        name="api_ownership",
-    ),
-    path(
-        "api/v1/agents/<slug:slug>/suspension",
-        SuspensionView.as_view(),
-        name="api_suspension",
-    ),
-    path(
-        "api/v1/agents/<slug:slug>/resumption",
-        ResumptionView.as_view(),
-        name="api_resumption",
-    ),
+    path("", include("registry.api.urls")),
 ]

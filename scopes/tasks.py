@@ -29,6 +29,12 @@ def refresh_contracts() -> int:
     return attainment.refresh_contracts(now())
 
 
+@shared_task(name="scopes.tasks.forget_imports")
+def forget_imports() -> int:
+    """Delete previews of imports that nobody confirmed. Returns how many."""
+    return imports.forget_unconfirmed()
+
+
 @outbox_task("scopes.tasks.read_import")
 def read_import(payload: dict[str, Any]) -> None:
     """Ask for the next page of an import: `{import: id, step}`."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from scopes.api.asking import DraftSimulationView, LintView, VersionSimulationView
+from scopes.api.claims import ClaimView
 from scopes.api.drafts import DraftView
 from scopes.api.imports import ImportChoiceView, ImportsView, ImportView
 from scopes.api.keys import KeyListView, RevocationView
+from scopes.api.replays import ReplayListView, ReplayView
 from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
 from scopes.api.shadow import ProposedGrantsView
 from scopes.api.versions import DiffView, VersionListView, VersionView
@@ -123,6 +125,17 @@ urlpatterns = [
         ProposedGrantsView.as_view(),
         name="api_proposed_grants",
     ),
+    path(
+        f"{AGENT}/versions/<int:number>/replays",
+        ReplayListView.as_view(),
+        name="api_replay_list",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/replays/<int:pk>",
+        ReplayView.as_view(),
+        name="api_replay_detail",
+    ),
+    path(f"{AGENT}/claim", ClaimView.as_view(), name="api_claim"),
     path(f"{AGENT}/runs", RunListView.as_view(), name="api_run_list"),
     path(f"{AGENT}/runs/<uuid:pk>", RunView.as_view(), name="api_run_detail"),
     path(

@@ -96,5 +96,9 @@ def make_review(
     return review
 
 
-def make_metric(run: Run, *, name: str = "hours_to_first_value", value: str) -> Metric:
-    return run.metrics.create(name=name, value=Decimal(value), source="crm")
+def make_metric(
+    run: Run, *, name: str = "hours_to_first_value", value: str, **facts: Any
+) -> Metric:
+    return run.metrics.create(
+        **{"name": name, "value": Decimal(value), "source": "crm", **facts}
+    )

@@ -51,7 +51,7 @@ class ReturnFacts(serializers.Serializer[Any]):
     )
 
 
-class ReturnView(ApiView):
+class VersionReturnView(ApiView):
     """`/api/v1/agents/{slug}/versions/{number}/return`."""
 
     @operation(

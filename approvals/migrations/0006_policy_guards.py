@@ -255,37 +255,6 @@ POLICIES = migrations.RunSQL(
     """,
 )
 
-REQUIREMENTS = migrations.RunSQL(
-    f"""
-    CREATE FUNCTION approvals_requirement_guard() RETURNS trigger
-        LANGUAGE plpgsql {SEARCH_PATH} AS $$
-    DECLARE
-        before jsonb;
-    BEGIN
-        SELECT needs INTO before FROM approvals_requirement
-            WHERE round_id = NEW.round_id ORDER BY number DESC LIMIT 1;
-        IF EXISTS (SELECT FROM jsonb_array_elements(before) asked
-                   WHERE NOT EXISTS (
-                       SELECT FROM jsonb_array_elements(NEW.needs) asks
-                       WHERE asks - ARRAY['quorum', 'within_hours', 'stage', 'name']
-                             = asked - ARRAY['quorum', 'within_hours', 'stage', 'name']
-                         AND (asks->>'quorum')::int >= (asked->>'quorum')::int))
-           OR jsonb_array_length(before) > 0 AND NEW.automatic THEN
-            RAISE EXCEPTION 'a requirement may become stricter, never looser'
-                USING ERRCODE = 'restrict_violation';
-        END IF;
-        RETURN NEW;
-    END $$;
-    CREATE TRIGGER approvals_requirement_guard BEFORE INSERT ON approvals_requirement
-        FOR EACH ROW EXECUTE FUNCTION approvals_requirement_guard();
-    """,
-    """
-    DROP TRIGGER approvals_requirement_guard ON approvals_requirement;
-    DROP FUNCTION approvals_requirement_guard();
-    """,
-)
-
-
 class Migration(migrations.Migration):
     dependencies = [("approvals", "0005_carry_policies"), ("scopes", "0002_guards")]
     operations = [
@@ -294,7 +263,6 @@ class Migration(migrations.Migration):
         DEPLOYMENTS,
         migrations.RemoveField(model_name="round", name="requirement"),
         migrations.DeleteModel(name="ApprovalPolicy"),
-        append_only("approvals_requirement"),
         append_only("approvals_policyauthor"),
         refuse_delete("approvals_standin"),
         refuse_update(
@@ -305,5 +273,4 @@ class Migration(migrations.Migration):
         ),
         refuse_delete("approvals_policyset"),
         POLICIES,
-        REQUIREMENTS,
     ]

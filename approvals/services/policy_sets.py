@@ -12,8 +12,14 @@ from approvals.errors import NoPolicyError, NotAskedError, SelfApprovalError
 from approvals.models import PolicySet
 from approvals.rules import Need, Rule, from_json, to_json
 from approvals.services.rule_words import as_facts
+from registry import access
 from registry.clock import now
-from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
 from registry.models import Person, Role, RoleGrant, Team
 from registry.models.teams import PROBATION
 from registry.services import audit, mail, outbox
@@ -45,7 +51,7 @@ def install_policies(rules: tuple[Rule, ...]) -> PolicySet:
 @transaction.atomic
 def open_policies(*, by: Person) -> PolicySet:
     """The draft of the next rules, which begins as what is in force; the one that is open, if there is."""
-    _require_administrator(by)
+    require_administrator(by)
     _lock_all()
     draft = PolicySet.objects.filter(status=Status.DRAFT).first()
     if draft is not None:
@@ -63,7 +69,7 @@ def save_policies(
     draft: PolicySet, *, rules: tuple[Rule, ...], by: Person
 ) -> PolicySet:
     """Keep other rules in the draft; the person is one of its authors from here on."""
-    _require_administrator(by)
+    require_administrator(by)
     draft = _locked(draft, Status.DRAFT)
     before = as_facts(draft.as_values())
     draft.rules = to_json(rules)
@@ -87,7 +93,7 @@ def propose_policies(draft: PolicySet, *, why: str, by: Person) -> PolicySet:
 
     Raises `InvalidError` for rules that make no sense, `NoPolicyError` for one nobody can satisfy.
     """
-    _require_administrator(by)
+    require_administrator(by)
     draft = _locked(draft, Status.DRAFT)
     if not why.strip():
         raise InvalidError("say why the rules change; the other administrators read it")
@@ -118,7 +124,7 @@ def propose_policies(draft: PolicySet, *, why: str, by: Person) -> PolicySet:
 @transaction.atomic
 def agree_to_policies(proposed: PolicySet, *, by: Person, note: str = "") -> PolicySet:
     """Put proposed rules in force; never an author, nor who is an administrator for less than a day."""
-    _require_administrator(by)
+    require_administrator(by)
     proposed = _locked(proposed, Status.PROPOSED)
     if proposed.authors.filter(person=by).exists():
         raise SelfApprovalError(
@@ -134,7 +140,7 @@ def agree_to_policies(proposed: PolicySet, *, by: Person, note: str = "") -> Pol
 @transaction.atomic
 def refuse_policies(proposed: PolicySet, *, by: Person, note: str) -> PolicySet:
     """Reject proposed rules, or take one's own back; what is in force stays."""
-    _require_administrator(by)
+    require_administrator(by)
     if not note.strip():
         raise InvalidError("say why; the author reads it")
     proposed = _locked(proposed, Status.PROPOSED, Status.DRAFT)
@@ -150,6 +156,37 @@ def refuse_policies(proposed: PolicySet, *, by: Person, note: str) -> PolicySet:
         summary=f"{proposed.get_status_display()} approval rules {proposed.number}: {proposed.note}",
     )
     return proposed
+
+
+@transaction.atomic
+def propose_new_policies(rules: tuple[Rule, ...], *, why: str, by: Person) -> PolicySet:
+    """Draft and propose at once; `ConflictError` while somebody's draft is open, which stays as it is."""
+    require_administrator(by)
+    _lock_all()
+    if PolicySet.objects.filter(status__in=[Status.DRAFT, Status.PROPOSED]).exists():
+        raise ConflictError(
+            "other approval rules are drafted or proposed already",
+            fix="propose or refuse those first",
+        )
+    draft = save_policies(open_policies(by=by), rules=rules, by=by)
+    return propose_policies(draft, why=why, by=by)
+
+
+def policies_numbered(number: int) -> PolicySet:
+    """The rules of that number; `NotFoundError` where there are none."""
+    found = PolicySet.objects.filter(number=number).first()
+    if found is None:
+        raise NotFoundError(f"there are no approval rules {number}")
+    return found
+
+
+def require_may_read(person: Person) -> None:
+    """Raise `NotAllowedError` unless the person reads the rules as a whole."""
+    if not access.may_read_audit(person):
+        raise NotAllowedError(
+            "the approval rules are for administrators and auditors",
+            fix="each request says whom they ask",
+        )
 
 
 def administrators() -> QuerySet[Person]:
@@ -243,6 +280,7 @@ def _locked(policies: PolicySet, *statuses: PolicySet.Status) -> PolicySet:
     return policies
 
 
-def _require_administrator(by: Person) -> None:
+def require_administrator(by: Person) -> None:
+    """Raise `NotAllowedError` unless the person may change the rules."""
     if by.is_service or not by.has_role(Role.ADMINISTRATOR):
         raise NotAllowedError("only an administrator changes the approval rules")

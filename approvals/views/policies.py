@@ -16,14 +16,16 @@ from approvals.services.policies import Asked, Change, requirement_for
 from approvals.services.policy_sets import (
     agree_to_policies,
     open_policies,
+    policies_numbered,
     propose_policies,
     refuse_policies,
+    require_administrator,
+    require_may_read,
 )
 from approvals.services.rule_words import in_words
 from approvals.services.seen import requests_seen_by
-from registry import access
 from registry.clock import now
-from registry.errors import InvalidError, NotAllowedError, NotFoundError
+from registry.errors import InvalidError, NotFoundError
 from registry.models import Person, Role
 from registry.web import person_of
 
@@ -83,9 +85,7 @@ def policy_draft(request: HttpRequest) -> HttpResponse:
 def policy_decide(request: HttpRequest, number: int) -> HttpResponse:
     """Agree to proposed rules, or refuse them: POST `says`, `note`."""
     person = editor_of(request)
-    found = PolicySet.objects.filter(number=number).first()
-    if found is None:
-        raise NotFoundError(f"there are no approval rules {number}")
+    found = policies_numbered(number)
     note = request.POST.get("note", "")
     if request.POST.get("says") == "agree":
         agree_to_policies(found, by=person, note=note)
@@ -110,18 +110,13 @@ def draft_or_404() -> PolicySet:
 def editor_of(request: HttpRequest) -> Person:
     """The administrator who asks; `NotAllowedError` for everybody else."""
     person = person_of(request)
-    if person.is_service or not person.has_role(Role.ADMINISTRATOR):
-        raise NotAllowedError("only an administrator changes the approval rules")
+    require_administrator(person)
     return person
 
 
 def _reader(request: HttpRequest) -> Person:
     person = person_of(request)
-    if not access.may_read_audit(person):
-        raise NotAllowedError(
-            "the approval rules are for administrators and auditors",
-            fix="each request says whom they ask",
-        )
+    require_may_read(person)
     return person
 
 

@@ -60,7 +60,7 @@ PAGES: dict[str, Sequence[str]] = {
 
 
 def main() -> int:
-    """Build, measure, explain; 1 when a page is too slow."""
+    """Build, measure, explain; 1 when a page is too slow or reads a big table from end to end."""
     folder = Path(tempfile.mkdtemp(prefix="charter-bench-"))
     layout = open_layout(folder)
     lock = Lock(layout.lock)
@@ -158,7 +158,7 @@ def _conclude(
             }
         )
     )
-    return 0 if worst <= MOST else 1
+    return 0 if worst <= MOST and not any(scans.values()) else 1
 
 
 if __name__ == "__main__":

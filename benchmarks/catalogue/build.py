@@ -94,7 +94,8 @@ def _agents(connection: Connection, made: list[Made]) -> None:
     copy_rows(
         connection,
         "registry_agent",
-        "id, slug, title, kind, purpose, tags, origin, external_id, owner_team_id, accountable_id, state",
+        "id, slug, title, kind, purpose, tags, origin, external_id, owner_team_id, accountable_id, state,"
+        " created_at",
         (
             (
                 one.pk,
@@ -109,6 +110,7 @@ def _agents(connection: Connection, made: list[Made]) -> None:
                 one.team,
                 one.person,
                 one.state,
+                NOW - timedelta(days=60),
             )
             for one in made
         ),

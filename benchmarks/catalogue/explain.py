@@ -21,6 +21,7 @@ def scans_of(client: Client, address: str) -> list[str]:
     big = _big_tables()
     found = []
     for query in asked.captured_queries:
+        _plan_alike(query["sql"])
         if not query["sql"].lstrip("( ").upper().startswith(("SELECT", "WITH")):
             continue
         with connection.cursor() as cursor:
@@ -34,6 +35,15 @@ def scans_of(client: Client, address: str) -> list[str]:
             if table in big
         ]
     return found
+
+
+def _plan_alike(statement: str) -> None:
+    """Plan as the page did: what it set holds here too, until its transaction ended."""
+    with connection.cursor() as cursor:
+        if statement.startswith("COMMIT"):
+            cursor.execute("RESET enable_seqscan; RESET random_page_cost")
+        elif "set_config(" in statement:
+            cursor.execute(statement.replace(", true)", ", false)"))
 
 
 def queries_of(client: Client, address: str) -> int:

@@ -23,6 +23,10 @@ def web(layout: Layout, environment: Mapping[str, str]) -> Program:
     )
 
 
+UNCHECKED = {"CELERY_SKIP_CHECKS": "1"}
+"""Django's checks load every page and API class; here the web process, started beside, makes them."""
+
+
 def resolver(layout: Layout, environment: Mapping[str, str]) -> Program:
     """What agents ask at run time, and everything that waits."""
     return granian(
@@ -42,7 +46,7 @@ def worker(layout: Layout, environment: Mapping[str, str]) -> Program:
         *("--without-gossip", "--without-mingle"),
         *("--include", "config.embedded.worker_ready"),
     ]
-    known = {**environment, "CHARTER_WORKER_READY": str(ready)}
+    known = {**environment, **UNCHECKED, "CHARTER_WORKER_READY": str(ready)}
     return _program(layout, known, "worker", command, stale=ready)
 
 
@@ -58,7 +62,8 @@ def beat(layout: Layout, environment: Mapping[str, str]) -> Program:
             "WARNING",
         ),
     ]
-    return _program(layout, environment, "beat", command, stale=None)
+    known = {**environment, **UNCHECKED}
+    return _program(layout, known, "beat", command, stale=None)
 
 
 def granian(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 from registry.errors import ConflictError, InvalidError
 from registry.forms import AdoptionForm
 from registry.models import Agent, Person, Team
-from registry.services.claims import adopt_agent, offer_adoption
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
-from scopes.services.proposed import open_proposed_draft
+from scopes.services.claims import claim_agent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,12 +38,8 @@ def adoption_create(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "config/adoption_create.html", context, status=status)
 
 
-@transaction.atomic
 def _adopted(agent: Agent, person: Person, *, team: Team, accountable: Person) -> str:
     """Adopt it, or ask who shall answer; what to tell the person."""
-    if accountable == person:
-        adopted = adopt_agent(agent, team=team, by=person)
-        open_proposed_draft(adopted, by=person)
+    if claim_agent(agent, team=team, accountable=accountable, by=person) is None:
         return f"You answer for {agent} now; it may do nothing yet"
-    offer_adoption(agent, team=team, accountable=accountable, by=person)
     return f"{accountable} is asked; until they accept, nobody answers for {agent}"

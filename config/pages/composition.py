@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from approvals.services.uses import asked_uses
 from charter.language import DocumentError, read
 from registry import access
-from registry.errors import NotFoundError
-from registry.models import Agent, Environment
+from registry.models import Environment
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
-from scopes.models import InForce, Version
+from scopes.models import Version
 from scopes.services.composition import composition_of
+from scopes.services.shown import environment_shown, version_shown
 from scopes.services.steps import drafts_using, uses_of
 from scopes.views.pictures import picture_of
 
@@ -26,8 +26,8 @@ def composition(request: HttpRequest, slug: str) -> HttpResponse:
     """`?environment=` and `?version=` choose; else what is in force, production first, else the newest."""
     person = person_of(request)
     agent = agent_named(slug)
-    place = _environment(request, agent)
-    version = _version(request, agent, place)
+    place = environment_shown(agent, wanted=request.GET.get("environment", ""))
+    version = version_shown(agent, place, wanted=request.GET.get("version", ""))
     context = {
         **agent_frame(agent, person=person, tab="composition"),
         "place": place,
@@ -39,48 +39,6 @@ def composition(request: HttpRequest, slug: str) -> HttpResponse:
         **_drawn(version, place),
     }
     return render(request, "config/composition.html", context)
-
-
-def _environment(request: HttpRequest, agent: Agent) -> Environment | None:
-    wanted = request.GET.get("environment", "")
-    if wanted:
-        found = Environment.objects.filter(slug=wanted).first()
-        if found is None:
-            raise NotFoundError(f"there is no environment `{wanted[:40]}`")
-        return found
-    answering = (
-        InForce.objects.filter(agent=agent)
-        .select_related("environment")
-        .order_by("-environment__is_production", "environment__name")
-        .first()
-    )
-    if answering is not None:
-        return answering.environment
-    return Environment.objects.order_by("-is_production", "name").first()
-
-
-def _version(
-    request: HttpRequest, agent: Agent, place: Environment | None
-) -> Version | None:
-    rows = Version.objects.filter(agent=agent).select_related("agent")
-    wanted = request.GET.get("version", "")
-    if wanted:
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
-        found = rows.filter(number=number).first() if 0 < number < _MOST else None
-        if found is None:
-            raise NotFoundError(f"{agent} has no version `{wanted[:20]}`")
-        return found
-    answering = (
-        InForce.objects.filter(agent=agent, environment=place)
-        .select_related("manifest")
-        .first()
-    )
-    if answering is not None:
-        return rows.get(pk=answering.manifest.version_id)
-    return rows.first()
-
-
-_MOST = 2**31
 
 
 def _drawn(version: Version | None, place: Environment | None) -> dict[str, Any]:

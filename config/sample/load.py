@@ -18,6 +18,7 @@ from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed
 from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
+from config.sample.catalogue import describe
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
 from registry.services import agents, credentials, people, roles
@@ -54,6 +55,7 @@ def load() -> dict[str, Any]:
         _agent(sample, company)
     roles.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
     roles.grant_role(company.people["frank"], role=Role.ADMINISTRATOR, by=None)
+    describe(owner_team=company.teams["customer-success"], by=company.people["frank"])
     return new_credentials()
 
 

@@ -23,6 +23,7 @@ RESOLVER_URL = ENV.resolver_url
 API_RATE_LIMIT = ENV.api_rate_limit
 EMBEDDER = ENV.embedder
 PUBLIC_REGISTRY = ENV.public_registry
+IMPORT_PREVIEW_DAYS = ENV.import_preview_days
 
 INSTALLED_APPS = [
     "config",
@@ -204,6 +205,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
+# In kB: a worker that has embedded texts keeps the model's 150 MB until it is replaced.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 200_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -219,6 +222,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
+    "forget unconfirmed imports": {
+        "task": "scopes.tasks.forget_imports",
+        "schedule": 3600.0,
+    },
     "verify the audit trail": {
         "task": "registry.tasks.verify_audit",
         "schedule": 3600.0,

@@ -41,6 +41,7 @@ class Environment:
     api_rate_limit: int
     embedder: str
     public_registry: bool
+    import_preview_days: int
 
     @property
     def mail_server(self) -> SplitResult:
@@ -137,6 +138,7 @@ VARIABLES = {
     "api_rate_limit": Variable("API_RATE_LIMIT", _count, 600),
     "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
     "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
+    "import_preview_days": Variable("CHARTER_IMPORT_PREVIEW_DAYS", _count, 7),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

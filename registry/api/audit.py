@@ -13,7 +13,7 @@ from registry.errors import NotAllowedError
 from registry.rest.pages import slice_of
 from registry.rest.schema import CURSOR, LIMIT, operation
 from registry.rest.views import ApiView
-from registry.services.trail import entries_for, read_filter
+from registry.services.trail import DIRECTIONS, RESULTS, entries_for, read_filter
 from registry.services.trail_pages import entry_data
 from registry.services.verifications import standing
 from registry.web import person_of
@@ -29,6 +29,8 @@ class AuditFilter(serializers.Serializer[Any]):
     agent = serializers.CharField(**WORD)
     object = serializers.CharField(**WORD, help_text="`draft`, `draft:17`")
     event = serializers.CharField(**WORD, help_text="its beginning")
+    field = serializers.CharField(**WORD, help_text="what changed: `Tags`")
+    result = serializers.CharField(**WORD, help_text=", ".join((*RESULTS, *DIRECTIONS)))
     to = serializers.CharField(**WORD, help_text="a day or a moment")
     q = serializers.CharField(**WORD, help_text="words of the summary")
     request = serializers.CharField(**WORD, help_text="an `X-Request-ID`")

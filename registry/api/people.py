@@ -9,7 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.errors import NotFoundError
-from registry.models import Environment, Person, PersonalToken, Team
+from registry.models import (
+    Environment,
+    Person,
+    PersonalToken,
+    Role,
+    RoleGrant,
+    Team,
+)
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -42,6 +49,14 @@ class EnvironmentFacts(serializers.Serializer[Environment]):
     environment = serializers.CharField(source="slug")
     name = serializers.CharField()
     is_production = serializers.BooleanField()
+
+
+class RoleFacts(serializers.Serializer[RoleGrant]):
+    """A person with a role."""
+
+    person = PersonName()
+    role = serializers.ChoiceField(choices=Role.choices)
+    since = serializers.DateTimeField()
 
 
 class TokenFacts(serializers.Serializer[PersonalToken]):
@@ -127,6 +142,23 @@ class EnvironmentListView(ApiView):
         return page_answer(
             request, Environment.objects.all(), EnvironmentFacts, order=["slug"]
         )
+
+
+class RoleListView(ApiView):
+    """`/api/v1/roles`."""
+
+    @operation(
+        "list_roles",
+        "Who holds a role over the whole installation",
+        answers=page_of("RolePage", RoleFacts),
+        query=[CURSOR, LIMIT],
+        refuses=[422],
+        tag=TAG,
+    )
+    def get(self, request: Request) -> Response:
+        """Everyone signed in reads them; only a page changes them."""
+        rows = RoleGrant.objects.select_related("person").filter(person__is_active=True)
+        return page_answer(request, rows, RoleFacts, order=["role", "pk"])
 
 
 class MyselfView(ApiView):

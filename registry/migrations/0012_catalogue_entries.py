@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('moves_money', models.BooleanField(default=False)),
                 ('is_destructive', models.BooleanField(default=False)),
                 ('is_external', models.BooleanField(default=False)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'action entries',
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=9)),
                 ('name', models.CharField(max_length=128)),
                 ('in_force', models.BooleanField()),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_uses', to='registry.agent')),
             ],
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 ('least', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
                 ('greatest', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True)),
                 ('sender', models.CharField(choices=[('charter', 'Charter itself'), ('agent', 'The agent'), ('enforcement', 'An enforcement point')], max_length=11)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'field entries',
@@ -85,6 +88,8 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, max_length=60)),
                 ('source', models.CharField(blank=True, max_length=128)),
                 ('better', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better')], max_length=6)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.team')),
             ],
             options={
                 'verbose_name_plural': 'metric entries',
@@ -101,6 +106,8 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(blank=True, max_length=1000)),
                 ('added_at', models.DateTimeField(db_default=registry.clock.CharterNow(), editable=False)),
                 ('sensitivity', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('confidential', 'Confidential'), ('restricted', 'Restricted')], default='internal', max_length=12)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.team')),
             ],
             options={
                 'verbose_name_plural': 'resource entries',
@@ -115,8 +122,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40)),
                 ('query', models.CharField(max_length=1000)),
                 ('saved_at', models.DateTimeField(db_default=registry.clock.CharterNow())),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'name'), name='view_named_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='view_says_something'),
+                ],
                 'ordering': ['name'],
             },
         ),
@@ -251,46 +263,6 @@ class Migration(migrations.Migration):
             model_name='agentsummary',
             index=django.contrib.postgres.indexes.GinIndex(fields=['in_force'], name='summary_in_force'),
         ),
-        migrations.AddField(
-            model_name='actionentry',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='entryuse',
-            name='agent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_uses', to='registry.agent'),
-        ),
-        migrations.AddField(
-            model_name='fieldentry',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='metricentry',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='metricentry',
-            name='owner_team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.team'),
-        ),
-        migrations.AddField(
-            model_name='resourceentry',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='resourceentry',
-            name='owner_team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.team'),
-        ),
-        migrations.AddField(
-            model_name='savedview',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
-        ),
         migrations.AddConstraint(
             model_name='actionentry',
             constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['read', 'write', 'direct'])), name='action_mode_known'),
@@ -322,13 +294,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='resourceentry',
             constraint=models.CheckConstraint(condition=models.Q(('sensitivity__in', ['public', 'internal', 'confidential', 'restricted'])), name='resource_sensitivity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='view_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('query', ''), _negated=True)), name='view_says_something'),
         ),
     ]

@@ -28,7 +28,7 @@ from registry.models.people import Person, Role, RoleGrant
 from registry.models.records import Epoch, OutboxEvent
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
-from registry.models.summaries import AgentCost, AgentSummary, SavedView
+from registry.models.summaries import AgentCost, AgentSummary, AgentWord, SavedView
 from registry.models.teams import Membership, Team
 from registry.models.tokens import KeptAnswer, PersonalToken
 
@@ -40,6 +40,7 @@ __all__ = [
     "AgentSearch",
     "AgentSummary",
     "AgentVector",
+    "AgentWord",
     "AllowedHost",
     "AuditCheckpoint",
     "AuditEntry",

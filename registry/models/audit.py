@@ -70,6 +70,7 @@ class AuditEntry(models.Model):
             GinIndex(
                 OpClass(Upper("summary"), name="gin_trgm_ops"), name="audit_summary"
             ),
+            GinIndex(OpClass("changes", name="jsonb_path_ops"), name="audit_changes"),
         ]
 
     def __str__(self) -> str:

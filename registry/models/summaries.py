@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -89,6 +88,21 @@ class AgentSummary(models.Model):
             models.Index(
                 fields=["state", "kind", "risk", "contract"], name="summary_counts"
             ),
+            # What a filter or a count asks of an agent, but its words: read without the rows.
+            models.Index(
+                fields=["agent"],
+                include=[
+                    "state",
+                    "kind",
+                    "risk",
+                    "contract",
+                    "owner_team",
+                    "accountable",
+                    "certified_at",
+                    "certified_until",
+                ],
+                name="summary_facts",
+            ),
             models.Index(fields=["-last_run_at", "agent"], name="summary_by_last_run"),
             models.Index(fields=["-decided", "agent"], name="summary_by_decided"),
             models.Index(
@@ -96,9 +110,6 @@ class AgentSummary(models.Model):
                 condition=~Q(contract="none"),
                 name="summary_contract_due",
             ),
-            GinIndex(fields=["tags"], name="summary_tags"),
-            GinIndex(fields=["tools"], name="summary_tools"),
-            GinIndex(fields=["in_force"], name="summary_in_force"),
         ]
 
     def __str__(self) -> str:
@@ -110,22 +121,56 @@ class AgentSummary(models.Model):
         return [(amount, name) for name, amount in sorted(self.cost.items())]
 
 
-class AgentCost(models.Model):
-    """One amount of `AgentSummary.cost` as a row, for sums over agents. A view of the database."""
+class AgentWord(models.Model):
+    """One of an agent's words, for filters and counts: a tag, a tool, an environment it is in force in.
 
-    id = models.CharField(primary_key=True, max_length=200)
+    A trigger keeps it as `AgentSummary` says (`tags`, `tools`, the keys of `in_force`).
+    """
+
+    class Kind(models.TextChoices):
+        TAG = "tag", "Tag"
+        TOOL = "tool", "Tool"
+        ENVIRONMENT = "environment", "Environment"
+
     summary = models.ForeignKey(
         AgentSummary,
-        on_delete=models.DO_NOTHING,
+        on_delete=models.CASCADE,
+        db_column="agent_id",
+        related_name="words",
+    )
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    value = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value", "summary"], name="word_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+class AgentCost(models.Model):
+    """One amount of `AgentSummary.cost` as a row, for sums over agents; kept by a trigger."""
+
+    summary = models.ForeignKey(
+        AgentSummary,
+        on_delete=models.CASCADE,
         db_column="agent_id",
         related_name="amounts",
+        db_index=False,
     )
     name = models.CharField(max_length=64)
     amount = models.DecimalField(max_digits=40, decimal_places=2)
 
     class Meta:
-        managed = False
-        db_table = "registry_agentcost"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["summary", "name"], include=["amount"], name="cost_summed_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.name}"

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from registry.door import entrance
 from registry.models import PersonalToken
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ WINDOW = 60
 
 
 class CallerLimit(BaseThrottle):
-    """`API_RATE_LIMIT` requests a minute for each token, and for each person's sessions together."""
+    """`API_RATE_LIMIT` requests a minute: each token, each person's sessions, each unknown address."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this request; the view's answer carries `limit_headers`."""
@@ -45,6 +46,9 @@ class CallerLimit(BaseThrottle):
 def _caller(request: Request) -> str:
     if isinstance(request.auth, PersonalToken):
         return f"token:{request.auth.pk}"
+    if not request.user.is_authenticated:
+        # The door's word: behind a proxy of ours what that one saw, never what the caller claims.
+        return f"address:{entrance().ip}"
     return f"person:{request.user.pk}"
 
 

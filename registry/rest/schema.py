@@ -82,7 +82,7 @@ def operation(
     *,
     answers: Any,
     asks: Any = None,
-    status: int = 200,
+    status: int | tuple[int, str] = 200,
     refuses: Iterable[int] = (),
     query: Iterable[Any] = (),
     once: bool = False,
@@ -92,6 +92,7 @@ def operation(
 ) -> Callable[[Described], Described]:
     """Describe one method: its id (verb_noun), what it takes and answers, which statuses refuse.
 
+    `status`: with a media type where the answer is no JSON.
     `once`: it takes an `Idempotency-Key`. `more`: answers of other kinds by their status.
     """
     refused = {*ALWAYS, *refuses}

@@ -6,6 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from registry.errors import Refusal
+from registry.models import Agent
+
 
 class PersonName(serializers.Serializer[Any]):
     """A person as everybody sees them."""
@@ -43,3 +46,22 @@ class WordsFacts(serializers.Serializer[Any]):
     must_never = serializers.ListField(child=serializers.CharField())
     stops = serializers.ListField(child=serializers.CharField())
     promises = serializers.ListField(child=serializers.CharField())
+
+
+class RefusedAgent(serializers.Serializer[Any]):
+    """An agent of several that something was not done to, and why."""
+
+    agent = serializers.CharField()
+    code = serializers.CharField(help_text="listed in docs/codes.md")
+    detail = serializers.CharField()
+    fix = serializers.CharField()
+
+    @staticmethod
+    def of(agent: Agent, why: Refusal) -> dict[str, str]:
+        """The members, of a refusal."""
+        return {
+            "agent": agent.slug,
+            "code": why.code,
+            "detail": why.message,
+            "fix": why.fix,
+        }

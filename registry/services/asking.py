@@ -1,4 +1,4 @@
-"""An address to proposals, a page at a time. For workers: it brings the MCP SDK with it."""
+"""An address to proposals, a page at a time. For workers: it waits for other machines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from registry.fetch.fetching import fetch
 from registry.fetch.target import target_of
 from registry.imports.card_signatures import CardKey, key_addresses, read_keys
 from registry.imports.documents import read_object
-from registry.imports.mcp_asking import ask_server
 from registry.imports.proposal import Kind
 from registry.imports.server_feed import Page, read_page
 from registry.services.outside import allowed_hosts
@@ -31,6 +30,9 @@ def read_address(kind: Kind, url: str, *, cursor: str = "") -> Page:
     if kind is Kind.REGISTRY:
         return _feed_page(url, cursor)
     if kind is Kind.MCP:
+        # The SDK takes 16 MB, in a worker that may never need it.
+        from registry.imports.mcp_asking import ask_server  # noqa: PLC0415
+
         return Page((ask_server(url, allowed=allowed_hosts()),), None)
     found = fetch(url, kinds=KINDS[kind], allowed=allowed_hosts())
     if kind is Kind.A2A:

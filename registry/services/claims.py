@@ -65,7 +65,7 @@ def _unclaimed(agent: Agent, *, team: Team, by: Person) -> Agent:
 @transaction.atomic
 def block_agent(agent: Agent, *, by: Person, reason: str) -> Agent:
     """Keep an unclaimed agent out: nobody adopts it until an administrator lets it."""
-    _require_may_block(by)
+    require_may_block(by)
     agent = lock(agent)
     if agent.state != State.UNCLAIMED:
         raise ConflictError(f"{agent} is {agent.get_state_display().lower()}")
@@ -80,14 +80,15 @@ def block_agent(agent: Agent, *, by: Person, reason: str) -> Agent:
 @transaction.atomic
 def unblock_agent(agent: Agent, *, by: Person) -> Agent:
     """Let a blocked agent be adopted again."""
-    _require_may_block(by)
+    require_may_block(by)
     agent = lock(agent)
     if agent.state != State.BLOCKED:
         raise ConflictError(f"{agent} is not blocked")
     return _move(agent, State.UNCLAIMED, by, f"{agent} may be adopted again", reason="")
 
 
-def _require_may_block(by: Person) -> None:
+def require_may_block(by: Person) -> None:
+    """Raise `NotAllowedError` unless the person keeps agents out."""
     if not may_block(by):
         raise NotAllowedError("only an administrator keeps agents out")
 

@@ -60,6 +60,29 @@ def require_may_change(person: Person, owner: Team | None) -> None:
         )
 
 
+def may_describe(person: Person, kind: type[Entry]) -> bool:
+    """Who adds entries: administrators; members of any team for what a team can own."""
+    if may_change(person, None):
+        return True
+    owned = any(field.name == "owner_team" for field in kind._meta.concrete_fields)
+    return owned and not person.is_service and person.memberships.exists()
+
+
+def require_may_describe(person: Person, kind: type[Entry]) -> None:
+    """Raise `NotAllowedError` unless `may_describe`."""
+    if not may_describe(person, kind):
+        require_may_change(person, None)
+
+
+def entry_named(word: str, pk: int) -> Entry:
+    """One entry of the kind `word`; `NotFoundError` where there is none."""
+    kind = kind_named(word)
+    entry = entries_found(kind, "").filter(pk=pk).first()
+    if entry is None:
+        raise NotFoundError(f"there is no such {kind.NOUN} in the catalogue")
+    return entry
+
+
 @transaction.atomic
 def add_entry(
     kind: type[OneEntry], *, facts: Mapping[str, Any], by: Person

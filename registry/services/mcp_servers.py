@@ -12,7 +12,7 @@ from django.db import transaction
 from charter.manifest import CanonicalError, canonical, digest_of_bytes
 from registry import access
 from registry.clock import now
-from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import (
     Agent,
     McpServer,
@@ -37,6 +37,14 @@ def require_may_catalogue(by: Person) -> None:
             "only an administrator adds MCP servers to the catalogue",
             fix="ask an administrator",
         )
+
+
+def server_numbered(pk: int) -> McpServer:
+    """The server; `NotFoundError` where there is none."""
+    server = McpServer.objects.filter(pk=pk).first()
+    if server is None:
+        raise NotFoundError("there is no such MCP server")
+    return server
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ done says so. The broker is never the source of truth: what it loses is claimed 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 CLAIM = timedelta(seconds=10)
 BACKOFF_LIMIT = timedelta(minutes=5)
 BATCH = 100
+_LOCK = 0x6F75_7462
+"""The class of the advisory locks of tasks at work: `outb`."""
 
 
 def promise(topic: str, *, key: str, payload: dict[str, Any]) -> OutboxEvent:
@@ -74,6 +78,29 @@ def _claim() -> list[OutboxEvent]:
 def _patience(attempts: int) -> timedelta:
     doublings = min(max(0, attempts - 3), 10)
     return min(CLAIM * (1 << doublings), BACKOFF_LIMIT)
+
+
+@contextmanager
+def at_work(event_id: int) -> Iterator[OutboxEvent | None]:
+    """The event, while nobody else works on it; None when somebody does, or it is done.
+
+    A claim may run out while its task still talks to somebody slow, and the task is handed over once more:
+    that second delivery goes away. The lock is the connection's, so it ends with a worker that dies, and the
+    task needs no transaction around it.
+    """
+    number = event_id % 2**31
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, number])
+        (is_ours,) = cursor.fetchone()
+    if not is_ours:
+        yield None
+        return
+    try:
+        # Asked under the lock: whoever held it before may have done it.
+        yield OutboxEvent.objects.filter(pk=event_id, done_at=None).first()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, number])
 
 
 def mark_done(event: OutboxEvent) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from registry.models import Agent, AgentCost, AgentSummary, Team
 from registry.services.listing import Listing, agents_of
 from registry.services.listing.facets import NOBODYS
+from registry.services.listing.plans import by_index
 
 GROUPS = ("owner", "risk")
 COLUMNS = {"owner": "owner_team", "risk": "risk"}
@@ -54,11 +55,12 @@ def groups_of(shown: Listing, by: str) -> list[Group]:
     """Every group with its totals, in order: owners by name, nobody first; risks from the highest."""
     column = COLUMNS[by]
     rows = shown.narrowed().order_by()
-    costs = _costs(rows, column)
     counted = rows.values_list(column).annotate(
         **{name: Count("pk", filter=which) for name, which in COUNTS.items()}
     )
     labels = _labels(by)
+    with by_index():
+        costs, sizes = _costs(rows, column), list(counted)
     groups = [
         Group(
             key,
@@ -68,7 +70,7 @@ def groups_of(shown: Listing, by: str) -> list[Group]:
                 **dict(zip(COUNTS, counts, strict=True)),
             ),
         )
-        for key, *counts in counted
+        for key, *counts in sizes
     ]
     order = list(AgentSummary.Risk.values)
     if by == "risk":
@@ -80,7 +82,7 @@ def _costs(
     rows: QuerySet[AgentSummary], column: str
 ) -> dict[Any, list[tuple[Decimal, str]]]:
     sums = (
-        AgentCost.objects.filter(summary__in=rows.exclude(cost={}).values("pk"))
+        AgentCost.objects.filter(summary__in=rows.values("pk"))
         .values_list(f"summary__{column}", "name")
         .annotate(total=Sum("amount"))
         .order_by("name")

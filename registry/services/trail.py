@@ -18,6 +18,50 @@ CHARTER = "charter"
 """As a person: what nobody did but Charter itself."""
 PARAMETERS = {"since": "from", "until": "to", "text": "q"}
 """What a field is called in an address, where that is another word."""
+RESULTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "agreed": (
+        "Agreed to",
+        (
+            "request.approve",
+            "request.approved_by_rule",
+            "review.yes",
+            "agent.owner_changed",
+            "agent.adopted",
+            "policies.in_force",
+        ),
+    ),
+    "refused": (
+        "Refused",
+        (
+            "request.reject",
+            "request.request_changes",
+            "request.refused",
+            "review.no",
+            "transfer.declined",
+            "policies.rejected",
+        ),
+    ),
+    "taken_back": (
+        "Taken back",
+        ("request.withdrawn", "transfer.withdrawn", "policies.withdrawn"),
+    ),
+    "ran_out": (
+        "Ran out",
+        (
+            "request.expired",
+            "request.out_of_date",
+            "review.expired",
+            "transfer.expired",
+        ),
+    ),
+}
+"""What came of a question: in words, and the events that say so."""
+DIRECTIONS = {
+    "wider": "Wider",
+    "narrower": "Narrower",
+    "removes_safeguard": "Removes a safeguard",
+}
+"""Where a charter went (language §5): the `kind` of a change."""
 SYSTEM = Q(actor=None)
 NOBODY = Q(pk__in=[])
 
@@ -30,6 +74,8 @@ class TrailFilter:
     agent: str = ""
     object: str = ""
     event: str = ""
+    field: str = ""
+    result: str = ""
     since: str = ""
     until: str = ""
     text: str = ""
@@ -64,6 +110,8 @@ def entries_for(wanted: TrailFilter, *, zone: tzinfo = UTC) -> QuerySet[AuditEnt
         _of_person(wanted.person),
         _of_agent(wanted.agent),
         _of_object(wanted.object),
+        _of_field(wanted.field),
+        _of_result(wanted.result),
     ]
     for condition in conditions:
         rows = rows.filter(condition)
@@ -104,6 +152,28 @@ def _of_object(text: str) -> Q:
     kind, _, name = text.partition(":")
     condition = Q(target_type=kind.strip().lower().replace(" ", ""))
     return condition & Q(target_id=name.strip()) if name else condition
+
+
+def _of_field(text: str) -> Q:
+    """Something of that name changed: `Tags`, `tags`."""
+    if not text:
+        return Q()
+    names = {text, text[:1].upper() + text[1:], text.lower()}
+    found = Q()
+    for name in sorted(names):
+        found |= Q(changes__contains=[{"what": name}])
+    return found
+
+
+def _of_result(text: str) -> Q:
+    if not text:
+        return Q()
+    if text in RESULTS:
+        return Q(event__in=RESULTS[text][1])
+    if text in DIRECTIONS:
+        return Q(changes__contains=[{"kind": text}])
+    known = ", ".join((*RESULTS, *DIRECTIONS))
+    raise InvalidError(f"`{text[:40]}` is no result", fix=f"one of {known}")
 
 
 def _searchable(text: str) -> str:

@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 
 from registry import access
 from registry.clock import now
-from registry.errors import ConflictError, InvalidError, NotAllowedError, Refusal
+from registry.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    Refusal,
+)
 from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
 from registry.services import audit, mail
 from registry.services.ownership import begin, lock, require_accountable
@@ -201,6 +207,20 @@ def offers_for(person: Person) -> QuerySet[OwnershipTransfer]:
         accountable=person, status=Status.OPEN, expires_at__gt=now()
     )
     return waiting.select_related("agent", "team", "proposed_by")
+
+
+def transfer_seen(pk: int, *, by: Person) -> OwnershipTransfer:
+    """The offer, for who asked, who is asked, or may hand the agent over; `NotFoundError` for others."""
+    rows = OwnershipTransfer.objects.select_related(
+        "agent", "accountable", "team", "proposed_by"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not (
+        by in (found.accountable, found.proposed_by)
+        or access.may_hand_over(by, found.agent)
+    ):
+        raise NotFoundError("there is no such offer that you may see")
+    return found
 
 
 def offers_of(agents: Iterable[Agent]) -> dict[int, OwnershipTransfer]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 from django.db import connection, transaction
 
 from registry import access
 from registry.clock import now
 from registry.errors import NotAllowedError
-from registry.models import AuditVerification, Person, UnsealedEntry
-from registry.services import outbox
+from registry.models import AuditVerification, Person, Role, UnsealedEntry
+from registry.services import mail, outbox
 from registry.services.sealing import seal_entries
 from registry.services.verification import Anchor, tip, verify_trail
 
@@ -117,8 +118,33 @@ def _run(verification: AuditVerification, anchor: Anchor) -> AuditVerification:
         verification.problem = found.bad.problem[:400]
         verification.bad_entry = found.bad.entry
     verification.finished_at = now()
-    verification.save()
+    with transaction.atomic():
+        verification.save()
+        if verification.problem:
+            _tell(verification)
     return verification
+
+
+def _tell(verification: AuditVerification) -> None:
+    """Mail those who read the trail: once a day and finding, however often it is found again."""
+    day = f"{verification.finished_at:%Y-%m-%d}"
+    finding = sha256(verification.problem.encode()).hexdigest()[:16]
+    people = Person.objects.filter(
+        roles__role__in=[Role.ADMINISTRATOR, Role.AUDITOR]
+    ).distinct()
+    where = (
+        f"\n\nFirst bad entry: {verification.bad_entry}."
+        if verification.bad_entry
+        else ""
+    )
+    mail.promise_mail(
+        people,
+        key=f"audit-broken:{day}:{finding}",
+        subject="The audit trail is broken",
+        text=f"A check found: {verification.problem}.{where}\n\n"
+        "Keep a copy of the database and your checkpoints before anything else.",
+        path="/audit/",
+    )
 
 
 def _noted(verification: AuditVerification, anchor: Anchor) -> Callable[[int], None]:

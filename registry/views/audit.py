@@ -16,7 +16,13 @@ from registry.errors import InvalidError, NotAllowedError
 from registry.export import csv_response, jsonl_response
 from registry.models import AuditCheckpoint, Person
 from registry.services.checkpoints import exported
-from registry.services.trail import TrailFilter, entries_for, read_filter
+from registry.services.trail import (
+    DIRECTIONS,
+    RESULTS,
+    TrailFilter,
+    entries_for,
+    read_filter,
+)
 from registry.services.trail_files import csv_parts, jsonl_rows
 from registry.services.trail_pages import PAGE_SIZE, TrailPage, page_of_trail
 from registry.services.verifications import ask_to_verify, standing
@@ -58,6 +64,10 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "given": wanted.given,
         "query": urlencode(wanted.given),
         "standing": standing(),
+        "results": [
+            *((name, words) for name, (words, _) in RESULTS.items()),
+            *DIRECTIONS.items(),
+        ],
         "sees_ip": True,
         "is_print": is_print,
         "printed_by": person,

@@ -11,10 +11,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from registry.errors import NotAllowedError
 from registry.forms import ReasonForm
 from registry.models import Agent
-from registry.services.claims import block_agent, unblock_agent, why_blocked
+from registry.services.claims import (
+    block_agent,
+    require_may_block,
+    unblock_agent,
+    why_blocked,
+)
 from registry.services.ownership import may_block
 from registry.services.transfers import offers_of
 from registry.views.frame import agent_frame
@@ -56,8 +60,7 @@ def block_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask why, then keep the agent out."""
     person = person_of(request)
     agent = agent_named(slug)
-    if not may_block(person):
-        raise NotAllowedError("only an administrator keeps agents out")
+    require_may_block(person)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         block_agent(agent, by=person, reason=form.cleaned_data["reason"])

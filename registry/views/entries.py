@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 )
 
 from registry.catalogue_forms import FORMS, EntryForm
-from registry.errors import InvalidError, NotFoundError, Refusal
+from registry.errors import InvalidError, Refusal
 from registry.export import csv_response
 from registry.models import Entry, Person, Role
 from registry.services.entries import (
@@ -26,11 +26,14 @@ from registry.services.entries import (
     agents_with,
     change_entry,
     entries_found,
+    entry_named,
     kind_named,
     may_change,
+    may_describe,
     not_described,
     remove_entry,
     require_may_change,
+    require_may_describe,
     uses_of,
 )
 from registry.views.frame import Tab
@@ -63,7 +66,7 @@ def entry_list(request: HttpRequest, kind: str) -> HttpResponse:
         ],
         "missing": missing[:MISSING_SHOWN],
         "has_more_missing": len(missing) > MISSING_SHOWN,
-        "may_add": _may_add(person, entries),
+        "may_add": may_describe(person, entries),
         "query": query_without_page(request),
     }
     return render(request, "registry/entry_list.html", context)
@@ -81,14 +84,6 @@ def _frame(kind: str, text: str = "") -> dict[str, Any]:
             for word, title in TITLES.items()
         ],
     }
-
-
-def _may_add(person: Person, kind: type[Entry]) -> bool:
-    """Administrators; members of any team for what a team can own."""
-    if may_change(person, None):
-        return True
-    owned = "owner_team" in FORMS[kind].base_fields
-    return owned and not person.is_service and person.memberships.exists()
 
 
 def told(entry: Entry) -> list[str]:
@@ -117,8 +112,7 @@ def told(entry: Entry) -> list[str]:
 def entry_create(request: HttpRequest, kind: str) -> HttpResponse:
     """Describe a name; `?name=` is filled in."""
     person, entries = person_of(request), kind_named(kind)
-    if not _may_add(person, entries):
-        require_may_change(person, None)
+    require_may_describe(person, entries)
     form = FORMS[entries](
         request.POST if request.method == "POST" else None,
         person=person,
@@ -139,7 +133,7 @@ def entry_create(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_detail(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One entry, who says its name, and, for those who keep it, the form to correct it."""
-    person, entry = person_of(request), _entry(kind, pk)
+    person, entry = person_of(request), entry_named(kind, pk)
     if request.method == "POST":
         require_may_change(person, entry.owner)
     form = FORMS[type(entry)](
@@ -189,7 +183,7 @@ def _form_page(
 @require_POST
 def entry_remove(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Take the entry out, unless a charter in force says its name."""
-    entry = _entry(kind, pk)
+    entry = entry_named(kind, pk)
     remove_entry(entry, by=person_of(request))
     messages.success(request, f"{entry.title} is no longer in the catalogue")
     return redirect("entry_list", kind=kind)
@@ -210,11 +204,3 @@ def entry_export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 def _cell(value: Any) -> Any:
     return getattr(value, "slug", value)
-
-
-def _entry(kind: str, pk: int) -> Entry:
-    entries = kind_named(kind)
-    entry = entries_found(entries, "").filter(pk=pk).first()
-    if entry is None:
-        raise NotFoundError(f"there is no such {entries.NOUN} in the catalogue")
-    return entry

@@ -55,6 +55,7 @@ def agent_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(page.object_list),
         "total": total,
+        "best_only": len(shown.ranked or ()) if shown.is_cut else 0,
         "asked": asked,
         "facets": facets,
         "chips": _chips(asked, facets),

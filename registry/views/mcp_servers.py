@@ -12,7 +12,7 @@ from django.views.decorators.http import (
 )
 
 from registry import access
-from registry.errors import NotFoundError, Refusal
+from registry.errors import Refusal
 from registry.forms.mcp_servers import ServerForm, StatusForm, UseForm
 from registry.models import McpServer, McpServerVersion, Person, Role
 from registry.services.mcp_servers import (
@@ -20,6 +20,7 @@ from registry.services.mcp_servers import (
     forget_use,
     note_use,
     require_may_catalogue,
+    server_numbered,
     set_server_status,
 )
 from registry.web import page_of, person_of, query_without_page
@@ -65,13 +66,13 @@ def server_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def server_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions of a server, and the agents that use it."""
-    return _detail(request, _server(pk), status=200)
+    return _detail(request, server_numbered(pk), status=200)
 
 
 @require_POST
 def server_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it, or one version of it, is active, deprecated or deleted."""
-    person, server = person_of(request), _server(pk)
+    person, server = person_of(request), server_numbered(pk)
     require_may_catalogue(person)
     form = StatusForm(request.POST, server=server)
     if not form.is_valid():
@@ -91,20 +92,13 @@ def server_status(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def server_use(request: HttpRequest, pk: int) -> HttpResponse:
     """An agent of the person's uses it, or (`ended`) does not any more."""
-    person, server = person_of(request), _server(pk)
+    person, server = person_of(request), server_numbered(pk)
     form = UseForm(request.POST, person=person)
     if not form.is_valid():
         return _detail(request, server, status=422, use_form=form)
     change = forget_use if "ended" in request.POST else note_use
     change(server, agent=form.cleaned_data["agent"], by=person)
     return redirect(server)
-
-
-def _server(pk: int) -> McpServer:
-    server = McpServer.objects.filter(pk=pk).first()
-    if server is None:
-        raise NotFoundError("there is no such MCP server")
-    return server
 
 
 def _detail(

@@ -13,15 +13,14 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from registry import access
-from registry.errors import NotFoundError
 from registry.forms import TransferForm
-from registry.models import Agent, OwnershipTransfer, Person
+from registry.models import Agent
 from registry.services.transfers import (
     accept_transfer,
     decline_transfer,
     offers_for,
     propose_transfers,
+    transfer_seen,
     withdraw_transfer,
 )
 from registry.web import person_of
@@ -39,7 +38,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def transfer_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it: from now on I answer for the agent."""
-    offered = _offer(pk, person_of(request))
+    offered = transfer_seen(pk, by=person_of(request))
     accept_transfer(offered, by=person_of(request))
     messages.success(request, f"You answer for {offered.agent} from now on")
     return redirect("ownership_detail", slug=offered.agent.slug)
@@ -48,7 +47,7 @@ def transfer_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def transfer_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Say no, with a `note`."""
-    offered = _offer(pk, person_of(request))
+    offered = transfer_seen(pk, by=person_of(request))
     note = request.POST.get("note", "")[:400]
     decline_transfer(offered, by=person_of(request), note=note)
     messages.success(request, f"You declined; {offered.proposed_by} is told")
@@ -58,27 +57,10 @@ def transfer_decline(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def transfer_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the offer back."""
-    offered = _offer(pk, person_of(request))
+    offered = transfer_seen(pk, by=person_of(request))
     withdraw_transfer(offered, by=person_of(request))
     messages.success(request, f"{offered.accountable} is no longer asked")
     return redirect("ownership_detail", slug=offered.agent.slug)
-
-
-def _offer(pk: int, person: Person) -> OwnershipTransfer:
-    """The offer, for who asked, who is asked, or may hand the agent over; it is not there for others."""
-    found = (
-        OwnershipTransfer.objects.select_related(
-            "agent", "accountable", "team", "proposed_by"
-        )
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None or not (
-        person in (found.accountable, found.proposed_by)
-        or access.may_hand_over(person, found.agent)
-    ):
-        raise NotFoundError("there is no such offer that you may see")
-    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

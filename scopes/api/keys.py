@@ -59,6 +59,7 @@ class NewKey(KeyFacts):
 class KeyListView(ApiView):
     """`/api/v1/agents/{slug}/keys`."""
 
+    session_only = frozenset({"POST"})
     shown_once = ("key",)
 
     @operation(
@@ -83,10 +84,11 @@ class KeyListView(ApiView):
         status=201,
         refuses=[404, 409],
         once=True,
+        session_only=True,
         tag=TAG,
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Those who run it. Charter keeps only the key's digest."""
+        """Those who run it, signed in: no token mints another credential. Only the digest is kept."""
         person = person_of(request)
         agent = _agent_with_keys(slug, person)
         given = validated(KeyInput(data=request.data))

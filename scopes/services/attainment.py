@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from charter.engine.outcome import (
     DEFAULT_WINDOW,
     Attainment,
-    RunMetrics,
+    Mark,
     Status,
-    attainments,
+    counted,
     duration,
 )
 from charter.language import Contract, DocumentError, read
+from charter.language.document import Clause, Target
 from registry.models import AgentSummary
 from scopes.models import InForce, Metric, Run
 
@@ -30,6 +31,10 @@ FRESH = timedelta(minutes=5)
 """An agent whose runs go on is looked at again after this long,"""
 STALE = timedelta(hours=6)
 """and one at rest after this long: its window moves on, and reports fall due."""
+
+NOT_A_NUMBER = Decimal(10) ** 18
+"""Finite values have 18 digits before the point; the database holds NaN for the greatest of all."""
+LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "==": "exact"}
 
 States = AgentSummary.Contract
 
@@ -78,13 +83,39 @@ def refresh_contracts_of(agents: list[int], at: datetime) -> int:
 def attained(
     agent: int, environment: int, contract: Contract, at: datetime
 ) -> tuple[Attainment, ...]:
-    """Every clause's attainment over the runs of the agent there."""
-    longest = max(
-        duration(clause.window) if clause.window else DEFAULT_WINDOW
-        for clause in contract.clauses
+    """Every clause's attainment over the runs of the agent there, as `charter.engine.attainments` has it."""
+    ended = Run.objects.filter(agent=agent, environment=environment, closed_at__lte=at)
+    return tuple(
+        counted(clause, _counts(clause, ended, at)) for clause in contract.clauses
     )
-    runs = _runs(agent, environment, since=at - longest, until=at)
-    return attainments(contract, runs, at=at)
+
+
+def _counts(clause: Clause, ended: QuerySet[Run], at: datetime) -> dict[Mark, int]:
+    """How many runs of the clause's window have each mark, counted by the database."""
+    window = duration(clause.window) if clause.window else DEFAULT_WINDOW
+    reported = Metric.objects.filter(run=OuterRef("pk"), name=clause.metric)
+    last = reported.order_by("-at", "-pk").values("value")[:1]
+    late = clause.report_within
+    settled, told = Q(), Q(value__isnull=False)
+    if late is not None and clause.source != "server":
+        settled = Q(closed_at__lte=at - duration(late))
+    keeps = Q(value__lt=NOT_A_NUMBER) & _meets(clause.target)
+    runs = ended.filter(closed_at__gt=at - window).annotate(value=Subquery(last))
+    counts = runs.order_by().aggregate(
+        ended=Count("pk"),
+        met=Count("pk", filter=settled & told & keeps),
+        missed=Count("pk", filter=settled & told & ~keeps),
+        unreported=Count("pk", filter=settled & Q(value=None)),
+    )
+    judged = {mark: counts[mark] for mark in (Mark.MET, Mark.MISSED, Mark.UNREPORTED)}
+    return {Mark.PENDING: counts["ended"] - sum(judged.values()), **judged}
+
+
+def _meets(target: Target) -> Q:
+    """`charter.engine.outcome.meets` for a value that is there."""
+    if target.op == "!=":
+        return ~Q(value=target.value)
+    return Q(**{f"value__{LOOKUPS[target.op]}": target.value})
 
 
 def state_of(clauses: Iterable[Attainment]) -> str:
@@ -111,22 +142,3 @@ def _contract(text: str) -> Contract | None:
         return read(text).contract
     except DocumentError:
         return None
-
-
-def _runs(
-    agent: int, environment: int, *, since: datetime, until: datetime
-) -> Iterator[RunMetrics]:
-    """The runs that ended in between, each with the last value of every metric."""
-    ended = Run.objects.filter(
-        agent=agent,
-        environment=environment,
-        closed_at__gt=since,
-        closed_at__lte=until,
-    )
-    values: dict[object, dict[str, Decimal]] = {}
-    reported = Metric.objects.filter(run__in=ended).order_by("at", "pk")
-    for run, name, value in reported.values_list("run", "name", "value").iterator():
-        values.setdefault(run, {})[name] = value
-    for run, closed_at in ended.values_list("pk", "closed_at").iterator():
-        if closed_at is not None:
-            yield RunMetrics(closed_at, values.get(run, {}))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from registry.clock import now
@@ -40,6 +41,7 @@ READ, CARRY_OUT = "scopes.tasks.read_import", "scopes.tasks.carry_out_import"
 
 State = Import.State
 Outcome = ImportItem.Outcome
+UNCONFIRMED = (State.READING, State.READY, State.FAILED)
 
 
 def begin_from_file(kind: Kind, *, content: bytes, source: str, by: Person) -> Import:
@@ -126,6 +128,20 @@ def problem_lines(refusal: Refusal) -> list[dict[str, Any]]:
     """The wrong lines that a refusal names: `[{line, message}]`."""
     found = refusal.problems if isinstance(refusal, ImportRefusedError) else ()
     return [{"line": one.line, "message": one.message} for one in found]
+
+
+def forget_unconfirmed() -> int:
+    """Delete what was read and never chosen from, `IMPORT_PREVIEW_DAYS` after it began. Returns how many."""
+    before = now() - timedelta(days=settings.IMPORT_PREVIEW_DAYS)
+    with transaction.atomic():
+        # What somebody chooses from at this moment is locked, and stays.
+        stale = list(
+            Import.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(state__in=UNCONFIRMED, created_at__lt=before)
+            .values_list("pk", flat=True)
+        )
+        Import.objects.filter(pk__in=stale).delete()
+    return len(stale)
 
 
 def import_seen(pk: Any, *, by: Person) -> Import:

@@ -4,37 +4,60 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from registry import access
 from registry.clock import now
 from registry.errors import NotFoundError
-from registry.models import Person
+from registry.models import Agent, Person
+from registry.services.search import found_by
 from registry.web import page_of, person_of, query_without_page, render_part
 from scopes.models import Run
 from scopes.services.standing import charter_of, deliveries_of, limits_of
 
+NAME_LENGTH = 120
+OFFERED = 8
+"""Agents offered for what was typed."""
+
 
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
-    """The runs of the agents whose work the person may see, newest first; `?agent=` one of them."""
+    """The runs of the agents whose work the person may see, newest first; `?agent=` one, by name or title."""
     person = person_of(request)
-    wanted = request.GET.get("agent", "")
-    agents = list(access.agents_whose_work(person).order_by("title"))
-    runs = _runs_for(person)
-    chosen = next((agent for agent in agents if agent.slug == wanted), None)
+    wanted = " ".join(request.GET.get("agent", "").split())[:NAME_LENGTH]
+    mine, runs = access.agents_whose_work(person), _runs_for(person)
+    chosen = _called(mine, wanted)
     if chosen is not None:
         runs = runs.filter(agent=chosen)
     context = {
         "nav": "runs",
         "page": page_of(request, runs.order_by("-opened_at", "-id")),
-        "agents": agents,
+        "has_agents": mine.exists(),
+        "wanted": wanted,
+        "alike": _alike(mine, wanted) if chosen is None else (),
         "chosen": chosen,
-        "unknown": wanted[:60] if wanted and chosen is None else "",
         "query": query_without_page(request),
     }
-    return render(request, "scopes/run_list.html", context)
+    return render_part(request, "scopes/run_list.html", context, part="agent-names")
+
+
+def _called(agents: QuerySet[Agent], text: str) -> Agent | None:
+    """The one agent with this name, or with this title when no other has it."""
+    named = agents.filter(slug=text).first()
+    if named is not None or not text:
+        return named
+    titled = agents.filter(summary__title=text)[:2]
+    return titled[0] if len(titled) == 1 else None
+
+
+def _alike(agents: QuerySet[Agent], text: str) -> list[Agent]:
+    """The agents that a text finds, the best first: to choose from while it is typed, or for a mistake."""
+    found = (
+        found_by(agents, text, states=Agent.State.values)
+        if text
+        else Agent.objects.none()
+    )
+    return list(found[:OFFERED])
 
 
 @require_safe

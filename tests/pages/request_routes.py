@@ -90,7 +90,7 @@ REQUEST_API_ROUTES = (
         is_api=True,
     ),
     Route(
-        "api_return",
+        "api_version_return",
         get=each(alice=422, bob=403, dave=403, erin=403, frank=422),
         post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
         needs=("version",),

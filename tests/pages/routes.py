@@ -161,6 +161,7 @@ ROUTES = (
     ),
     Route("request_list", get=everyone(200)),
     Route("request_detail", get=ASKED, needs=("request",)),
+    Route("request_dossier", get=ASKED, needs=("request",)),
     Route(
         "verdict_create",
         post=each(alice=422, bob=422, dave=404, erin=422, frank=422),

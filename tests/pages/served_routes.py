@@ -20,6 +20,7 @@ def stage_served(cast: Cast) -> dict[str, dict[str, Any]]:
     server = catalogue_server(SERVER, by=cast.frank).server
     return {
         "mcp_server": {"pk": server.pk},
+        "mcp_use": {"pk": server.pk, "slug": "porter"},
         "mcp_versions": {"name": server.name},
         "mcp_version": {"name": server.name, "number": "latest"},
     }

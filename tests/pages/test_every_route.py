@@ -7,13 +7,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.pages.api_routes import API_ROUTES
+from tests.pages.api_stage import MISSING_API, stage_api
+from tests.pages.managing_routes import MANAGING
 from tests.pages.route import METHODS
 from tests.pages.routes import ROUTES as PAGES
 from tests.pages.served_routes import MISSING_SERVED, SERVED, stage_served
 from tests.pages.stage import MISSING as MISSING_PAGES, stage as stage_pages
 
-ROUTES = (*PAGES, *SERVED, *API_ROUTES)
-MISSING = {**MISSING_PAGES, **MISSING_SERVED}
+ROUTES = (*PAGES, *SERVED, *API_ROUTES, *MANAGING)
+MISSING = {**MISSING_PAGES, **MISSING_SERVED, **MISSING_API}
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {
     "healthz",
@@ -28,7 +30,7 @@ PEOPLE = ("alice", "bob", "dave", "erin", "frank")
 
 
 def stage(cast):
-    return {**stage_pages(cast), **stage_served(cast)}
+    return {**stage_pages(cast), **stage_served(cast), **stage_api(cast)}
 
 
 def names_of(patterns) -> set[str]:
@@ -100,6 +102,7 @@ def changes_what_others_need(route, method) -> bool:
         ("post", "withdrawal_create"),
         ("post", "transfer_accept"),
         ("post", "api_withdrawal"),
+        ("post", "api_transfer_acceptance"),
         ("delete", "api_draft"),
     }
 

@@ -258,3 +258,40 @@ def test_a_print_opens_every_entry_and_says_for_whom(cast, sign_in):
     assert page.count('<details class="entry"') == page.count('entry" open') > 0
     assert "For Erin" in page
     assert "agent “porter”" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("field=Tags", {"agent.tagged"}),
+        ("field=tags", {"agent.tagged"}),
+        ("field=Purpose", set()),
+        ("result=refused", {"request.reject"}),
+        ("result=agreed", {"policies.in_force"}),
+        ("result=wider", {"version.saved"}),
+        ("result=narrower", set()),
+    ],
+)
+def test_an_entry_is_found_by_what_changed_and_what_came_of_it(
+    cast, sign_in, query, found
+):
+    facts = {"actor": cast.alice, "target": cast.porter, "summary": "x"}
+    audit.record("agent.tagged", before={"Tags": "a"}, after={"Tags": "b"}, **facts)
+    audit.record("request.reject", **facts)
+    audit.record(
+        "version.saved", changes=[audit.Change("It may more", kind="wider")], **facts
+    )
+    client = sign_in(cast.erin)
+
+    page = client.get(f"/audit/?{query}").context["page"]
+    rows = client.get(f"/api/v1/audit?{query}").json()["items"]
+
+    assert {entry.event for entry in page} == found
+    assert {row["event"] for row in rows} == found
+
+
+def test_an_unknown_result_is_said_so(cast, sign_in):
+    client = sign_in(cast.erin)
+
+    assert client.get("/audit/?result=nonsense").status_code == 422
+    assert client.get("/api/v1/audit?result=nonsense").status_code == 422

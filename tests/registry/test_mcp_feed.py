@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -176,3 +177,29 @@ def test_an_agent_reads_it_with_its_key(cast, anonymous):
 @pytest.fixture
 def anonymous():
     return Client()
+
+
+def test_strangers_do_not_use_up_each_others_limit(cast, settings, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_005)
+    settings.PUBLIC_REGISTRY, settings.API_RATE_LIMIT = True, 2
+    one, other = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+
+    answers = [one.get(URL).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert other.get(URL).status_code == 200
+
+
+def test_a_stranger_gets_no_more_by_claiming_another_address(
+    cast, settings, monkeypatch
+):
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_005)
+    settings.PUBLIC_REGISTRY, settings.API_RATE_LIMIT = True, 1
+    client = Client(REMOTE_ADDR="192.0.2.3")
+
+    answers = [
+        client.get(URL, headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code
+        for n in range(2)
+    ]
+
+    assert answers == [200, 429]

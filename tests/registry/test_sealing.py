@@ -17,6 +17,7 @@ from registry.models import (
     AuditEntry,
     AuditSeal,
     AuditVerification,
+    OutboxEvent,
     UnsealedEntry,
 )
 from registry.seal import ORIGIN, facts_of, link, members
@@ -265,3 +266,26 @@ def test_after_a_finding_everything_is_checked_again(django_db_setup):
     assert found.bad_entry == again.bad_entry == entry.pk
     assert verifications.standing().is_broken
     assert again.is_full
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_finding_is_mailed_once_a_day_to_those_who_read_the_trail(django_db_setup):
+    cast = make_cast()
+    entry = note(cast)
+    seal_entries()
+    rewrite(entry, django_db_setup.owner_url)
+
+    verifications.verify_regularly()
+    verifications.verify_regularly()
+
+    told = OutboxEvent.objects.filter(topic="registry.tasks.send_mail")
+    assert sorted(mail.payload["to"][0] for mail in told) == sorted(
+        [cast.erin.email, cast.frank.email]
+    )
+    assert all(f"First bad entry: {entry.pk}" in mail.payload["text"] for mail in told)
+
+
+def test_a_check_that_finds_nothing_mails_nobody(cast):
+    verifications.verify_regularly()
+
+    assert not OutboxEvent.objects.filter(topic="registry.tasks.send_mail").exists()

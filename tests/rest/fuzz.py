@@ -83,16 +83,31 @@ def ask_everything(
     return answers
 
 
+KINDS = {
+    "keys": "key",
+    "runs": "run",
+    "reviews": "review",
+    "transfers": "api_offer",
+    "views": "api_view",
+    "catalogue": "api_entry",
+    "mcp-servers": "mcp_server",
+    "replays": "replay",
+    "stand-ins": "stand_in",
+}
+
+
 def _there(path: str, places: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The parts of an address that name something."""
     if path.startswith("/api/v1/teams/"):
         return places["team"]
-    names = {"keys": "key", "runs": "run", "reviews": "review"}
     kind = next(
-        (name for part, name in names.items() if f"/{part}/" in path), "request"
+        (name for part, name in KINDS.items() if f"/{part}/" in path), "request"
     )
+    number = places["policies" if "/policies/" in path else "version"]["number"]
     parts = {
         **places["version"],
+        "number": number,
+        "kind": "resources",
         "id": str(places[kind]["pk"]),
     }
     return {name: value for name, value in parts.items() if f"{{{name}}}" in path}

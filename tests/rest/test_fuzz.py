@@ -7,7 +7,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from tests.factories import make_token_text
-from tests.pages.stage import stage
+from tests.pages.test_every_route import stage
 from tests.rest.fuzz import ask_everything
 
 

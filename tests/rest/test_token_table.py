@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import resolve
 
 from tests.factories import make_token_text
-from tests.pages.api_routes import API_ROUTES
+from tests.pages.api_routes import API_ROUTES as ASKING
+from tests.pages.managing_routes import MANAGING
 from tests.pages.route import METHODS
-from tests.pages.stage import stage
 from tests.pages.test_every_route import (
     address,
     changes_what_others_need,
+    stage,
 )
 from tests.rest.calling import with_token
 
+API_ROUTES = (*ASKING, *MANAGING)
+DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+TABLE = re.compile(r"^\| `(POST|PUT|PATCH|DELETE) (/\S+)` \|", re.MULTILINE)
 PEOPLE = ("alice", "bob", "dave", "erin", "frank")
 
 
@@ -40,6 +46,20 @@ def asked(client, places, text, route, method):
         return client.get(url, headers=with_token(text))
     return getattr(client, method)(
         url, data={}, content_type="application/json", headers=with_token(text)
+    )
+
+
+def code_of(answer):
+    """The refusal's code; empty for what is done, or for a file."""
+    is_problem = answer.headers.get("Content-Type") == "application/problem+json"
+    return answer.json()["code"] if is_problem else ""
+
+
+def shape(path):
+    """An address without what it names, so that two can be compared."""
+    path = path.removeprefix("/api/v1")
+    return re.sub(
+        r"(?<=/)(\{\w+\}|porter|stray|resources|[0-9]+|[0-9a-f-]{36})(?=/|$)", "*", path
     )
 
 
@@ -69,7 +89,7 @@ def test_a_token_that_reads_changes_nothing(cast, client):
     _, text = make_token_text(cast.frank, scope="read")
 
     codes = {
-        (route.name, method): asked(client, places, text, route, method).json()["code"]
+        (route.name, method): code_of(asked(client, places, text, route, method))
         for route, method in calls()
         if method != "get" and not view_of(address(route, places)).asks_only
     }
@@ -92,6 +112,21 @@ def test_what_carries_a_persons_name_takes_the_person(cast, client):
     for answer in answers.values():
         assert (answer.status_code, answer.json()["code"]) == (403, "session_required")
         assert answer.json()["fix"]
+
+
+def test_no_token_does_what_the_documentation_keeps_for_people(cast, client):
+    places = stage(cast)
+    _, text = make_token_text(cast.frank)
+
+    kept = {
+        (method.upper(), shape(address(route, places)))
+        for route in API_ROUTES
+        for method in route.methods - {"get"}
+        if code_of(asked(client, places, text, route, method)) == "session_required"
+    }
+
+    documented = TABLE.findall(DOCS.read_text())
+    assert kept == {(method, shape(path)) for method, path in documented}
 
 
 def test_what_may_not_be_seen_cannot_be_told_from_what_is_not_there(cast, client):

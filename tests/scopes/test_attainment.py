@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from charter.engine import RunMetrics, attainments
+from charter.language import read
 from registry.clock import now
 from registry.models import AgentSummary
-from scopes.services.attainment import refresh_contracts
+from scopes.services.attainment import attained, refresh_contracts
 from tests.factories import ARTICLE, make_in_force, make_version
 from tests.work import make_metric, make_run
 
@@ -31,6 +33,12 @@ def deliver(cast, hours, *, ago=timedelta(hours=1)):
         run = make_run(cast, state="finished", closed_at=now() - ago)
         if value is not None:
             make_metric(run, value=str(value))
+
+
+def promised(text):
+    contract = read(text).contract
+    assert contract is not None
+    return contract
 
 
 def state(cast):
@@ -78,3 +86,46 @@ def test_without_a_charter_in_force_there_is_no_promise(cast):
     refresh_contracts(now())
 
     assert state(cast) == "none"
+
+
+@pytest.mark.parametrize("operator", ["<", "<=", ">", ">=", "==", "!="])
+def test_the_database_counts_as_the_engine_does(cast, operator):
+    text = ARTICLE + PROMISE.replace("<= 48", f"{operator} 48")
+    contract = promised(
+        text.replace("source: crm", "source: crm\n      report_within: 2h")
+    )
+    at, runs = now(), []
+    for hours, value in [
+        (1, 48),
+        (1, None),
+        (3, 48),
+        (3, 47),
+        (5, None),
+        (5, 49),
+        (9, "48.5"),
+        (800, 48),
+    ]:
+        ended = at - timedelta(hours=hours)
+        run = make_run(cast, state="finished", closed_at=ended)
+        values = {}
+        if value is not None:
+            values = {"hours_to_first_value": make_metric(run, value=str(value)).value}
+        runs.append(RunMetrics(ended, values))
+
+    found = attained(cast.porter.pk, cast.production.pk, contract, at)
+
+    assert found == attainments(contract, runs, at=at)
+    assert sum(found[0].counts.values()) == 7
+
+
+def test_the_last_report_of_a_run_counts(cast):
+    contract = promised(ARTICLE + PROMISE)
+    run = make_run(cast, state="finished", closed_at=now())
+    make_metric(run, value="1", at=now())
+    make_metric(run, value="90", source="survey", at=now() + timedelta(seconds=1))
+
+    (found,) = attained(cast.porter.pk, cast.production.pk, contract, now())
+
+    assert {mark.value: count for mark, count in found.counts.items() if count} == {
+        "missed": 1
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from charter.language import canonical_data, read
+from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.imports.errors import ImportRefusedError
 from registry.imports.proposal import Kind
@@ -258,3 +260,16 @@ def test_a_name_that_is_taken_gets_a_number_unless_a_table_says_it(cast):
     waiting = waiting_charter(agent)
     assert waiting is not None
     assert "agent: recipe-finder-2" in waiting.text
+
+
+def test_what_nobody_confirmed_is_forgotten_after_a_week(cast):
+    make_import(cast.alice)
+    brought_in = make_imported(cast.dave)
+    Import.objects.update(created_at=now() - timedelta(days=8))
+    fresh = make_import(cast.alice)
+
+    forgotten = imports.forget_unconfirmed()
+
+    assert forgotten == 1
+    assert set(Import.objects.all()) == {brought_in, fresh}
+    assert Agent.objects.filter(slug="clerk").exists()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Count, F, Func, QuerySet, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, CharField, Count, QuerySet, Value, When
 
-from registry.models import Agent, AgentSummary, Environment, Team
+from registry.models import Agent, AgentSummary, AgentWord, Environment, Team
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import (
     FACETS,
@@ -19,10 +21,23 @@ from registry.services.listing.facets import (
     Certified,
     Facet,
 )
+from registry.services.listing.plans import by_index
 from registry.services.listing.rows import Listing
 
 MOST_WORDS = 60
 """Of tags and tools the most frequent are offered."""
+
+# The filters are looked at once, however many kinds of words are counted.
+WORDS = """
+    WITH kept AS MATERIALIZED ({kept})
+    SELECT kind, value, agents FROM (
+        SELECT kind, value, count(*) AS agents,
+            row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, value) AS place
+        FROM registry_agentword WHERE kind = ANY(%s) {among} GROUP BY kind, value
+    ) counted WHERE place <= %s
+"""
+NO_AGENT = "SELECT NULL::bigint AS agent_id WHERE false"
+AMONG = "AND agent_id IN (SELECT agent_id FROM kept)"
 
 Tally = dict[str, int]
 Rows = QuerySet[AgentSummary]
@@ -60,7 +75,8 @@ class FacetCounts:
 def counts_of(shown: Listing) -> tuple[tuple[FacetCounts, ...], int]:
     """The facets that have anything to choose, and how many agents were found."""
     asked = shown.asked
-    tallies = _tallies(shown)
+    with by_index():
+        tallies = _tallies(shown)
     facets = tuple(
         FacetCounts(name, facet.label, _choices(facet, tallies[name], asked))
         for name, facet in FACETS.items()
@@ -81,26 +97,30 @@ _COLUMNS = {
 }
 # An index of these four alone answers without the rows (`summary_counts`).
 _TOGETHER = ("state", "kind", "risk", "contract")
-_ARRAYS = {"tag": "tags", "tool": "tools"}
+_KINDS = tuple(AgentWord.Kind.values)
 
 
 def _tallies(shown: Listing) -> dict[str, Tally]:
-    """A facet that nothing is chosen of counts the rows shown: those of a few values at one reading."""
-    free = [name for name in _TOGETHER if name not in shown.asked.chosen]
-    tallies = _by_columns(free, shown.narrowed(), shown.at) if free else {}
+    """Facets that nothing is chosen of count the rows shown, several at one reading; the others each."""
+    free = [name for name in FACETS if name not in shown.asked.chosen]
+    tallies: dict[str, Tally] = {}
     for name in FACETS:
         if name in tallies:
             continue
+        alike = free if name in free else [name]
         rows = shown.narrowed(but=name)
-        if name in _COLUMNS:
-            tallies |= _by_columns([name], rows, shown.at)
+        if name in _KINDS:
+            # What no filter narrows is counted without looking who says it.
+            some = rows if shown.is_narrowed(but=name) else None
+            tallies |= _words([kind for kind in _KINDS if kind in alike], some)
         elif name == "owner":
             tallies[name] = _owners(rows)
-        elif name == "environment":
-            word = Func(F("in_force"), function="jsonb_object_keys")
-            tallies[name] = _words(rows, word)
+        elif name in _TOGETHER:
+            tallies |= _by_columns(
+                [each for each in _TOGETHER if each in alike], rows, shown.at
+            )
         else:
-            tallies[name] = _words(rows, Func(F(_ARRAYS[name]), function="unnest"))
+            tallies |= _by_columns([name], rows, shown.at)
     return tallies
 
 
@@ -119,19 +139,32 @@ def _by_columns(names: list[str], rows: Rows, at: datetime) -> dict[str, Tally]:
     return tallies
 
 
-def _words(rows: Rows, word: Func) -> Tally:
-    """Agents by the words of a list of theirs; an agent counts for each of its words."""
-    word.output_field = CharField()
-    listed = rows.order_by().annotate(word=word).values_list("word")
-    counted = listed.annotate(agents=Count("*")).order_by("-agents", "word")
-    return dict(counted[:MOST_WORDS])
+def _words(kinds: list[str], rows: Rows | None) -> dict[str, Tally]:
+    """Agents by their words of these kinds, the most frequent; an agent counts for each. None: all agents."""
+    kept, values = NO_AGENT, ()
+    if rows is not None:
+        with suppress(EmptyResultSet):  # filters that cannot keep anybody have no SQL
+            kept, values = rows.order_by().values("agent_id").query.sql_with_params()
+    statement = WORDS.format(kept=kept, among=AMONG if rows is not None else "")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, kinds, MOST_WORDS])
+        counted = cursor.fetchall()
+    tallies: dict[str, Tally] = {kind: {} for kind in kinds}
+    for kind, value, agents in counted:
+        tallies[kind][value] = agents
+    return tallies
 
 
 def _owners(rows: Rows) -> Tally:
-    by_id = dict(rows.order_by().values_list("owner_team").annotate(agents=Count("*")))
-    slugs = dict(Team.objects.filter(pk__in=by_id).values_list("pk", "slug"))
-    tally = {slugs[pk]: count for pk, count in by_id.items() if pk in slugs}
-    nobodys = rows.filter(NOBODYS).count()
+    counted = rows.order_by().values("owner_team")
+    counted = counted.annotate(agents=Count("*"), lost=Count("pk", filter=NOBODYS))
+    slugs = dict(Team.objects.order_by().values_list("pk", "slug"))
+    tally = {
+        slugs[row["owner_team"]]: row["agents"]
+        for row in counted
+        if row["owner_team"] in slugs
+    }
+    nobodys = sum(row["lost"] for row in counted)
     return {**tally, NOBODY: nobodys} if nobodys else tally
 
 
@@ -139,7 +172,7 @@ def _choices(facet: Facet, tally: Tally, asked: Asked) -> tuple[Choice, ...]:
     chosen = asked.chosen.get(facet.name, ())
     # What is chosen stays to be seen, and taken back, where it leaves nothing.
     values = [*tally, *(value for value in chosen if value not in tally)]
-    labels = _labels(facet.name, values)
+    labels = _labels(facet.name)
     made = (
         Choice(value, labels.get(value, value), tally.get(value, 0), value in chosen)
         for value in values
@@ -147,9 +180,9 @@ def _choices(facet: Facet, tally: Tally, asked: Asked) -> tuple[Choice, ...]:
     return tuple(sorted(made, key=lambda choice: _place(facet.name, choice)))
 
 
-def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
+def _labels(name: str) -> dict[str, str]:
     if name == "owner":
-        teams = Team.objects.filter(slug__in=list(values)).values_list("slug", "name")
+        teams = Team.objects.order_by().values_list("slug", "name")
         return {**dict(teams), NOBODY: "Nobody"}
     if name == "environment":
         return dict(Environment.objects.values_list("slug", "name"))

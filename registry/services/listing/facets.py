@@ -8,13 +8,24 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from registry.models import Agent, AgentSummary, Environment, Team
+from registry.models import (
+    Agent,
+    AgentSummary,
+    AgentWord,
+    Environment,
+    Person,
+    Team,
+)
 
 SOON = timedelta(days=30)
 """A deployment that ends within this long is to be certified again soon."""
 NOBODY = "nobody"
-NOBODYS = Q(owner_team=None) | Q(accountable=None)
-"""No team owns it, or nobody answers for it."""
+NOBODYS = (
+    Q(owner_team=None)
+    | Q(accountable=None)
+    | Q(accountable__in=Person.objects.filter(is_active=False).values("pk"))
+)
+"""No team owns it, or nobody who is still here answers for it."""
 NO_CHARTER = "none"
 WORD_LENGTH = 128
 
@@ -47,10 +58,6 @@ def _owner(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every fac
     return found | NOBODYS if NOBODY in values else found
 
 
-def _environment(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every facet is asked alike)
-    return Q(in_force__has_any_keys=list(values))
-
-
 def _risk(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every facet is asked alike)
     return Q(risk__in=["" if value == NO_CHARTER else value for value in values])
 
@@ -77,8 +84,12 @@ def _is_in(column: str) -> Callable[[Sequence[str], datetime], Q]:
     return lambda values, _at: Q(**{f"{column}__in": list(values)})
 
 
-def _overlaps(column: str) -> Callable[[Sequence[str], datetime], Q]:
-    return lambda values, _at: Q(**{f"{column}__overlap": list(values)})
+def _says(kind: str) -> Callable[[Sequence[str], datetime], Q]:
+    def where(values: Sequence[str], at: datetime) -> Q:  # noqa: ARG001 (every facet is asked alike)
+        said = AgentWord.objects.filter(kind=kind, value__in=list(values))
+        return Q(pk__in=said.values("summary"))
+
+    return where
 
 
 def _teams(values: Sequence[str]) -> set[str]:
@@ -104,12 +115,12 @@ FACETS: dict[str, Facet] = {
     for facet in (
         Facet("state", "State", _among(Agent.State.values), _is_in("state")),
         Facet("owner", "Owner", _teams, _owner),
-        Facet("environment", "In force in", _environments, _environment),
+        Facet("environment", "In force in", _environments, _says("environment")),
         Facet("risk", "Risk", _among(_RISKS), _risk),
         Facet("contract", "Contract", _among(_CONTRACTS), _is_in("contract")),
         Facet("kind", "Kind", _among(Agent.Kind.values), _is_in("kind")),
-        Facet("tag", "Tag", _words, _overlaps("tags")),
-        Facet("tool", "Tool", _words, _overlaps("tools")),
+        Facet("tag", "Tag", _words, _says("tag")),
+        Facet("tool", "Tool", _words, _says("tool")),
         Facet(
             "certified", "Certified until", _among(list(Certified.WORDS)), _certified
         ),

@@ -14,6 +14,7 @@ from registry.models import Agent, AgentSummary, Person
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import FACETS, needs_attention
 from registry.services.search import found_by
+from registry.services.search.candidates import BY_NAME
 
 if TYPE_CHECKING:
     Pages = Paginator[Any]
@@ -47,6 +48,11 @@ class Listing:
     rows: QuerySet[AgentSummary]
     ranked: tuple[int, ...] | None = None
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text may find more agents than those ranked: by name, the best `BY_NAME` are."""
+        return len(self.ranked or ()) >= BY_NAME
+
     def narrowed(self, *, but: str = "") -> QuerySet[AgentSummary]:
         """The rows that every chosen facet keeps; `but`: as if that one had not been chosen."""
         rows = self.rows
@@ -54,6 +60,11 @@ class Listing:
             if values and name != but:
                 rows = rows.filter(FACETS[name].where(values, self.at))
         return rows
+
+    def is_narrowed(self, *, but: str = "") -> bool:
+        """Whether any agent is left out: by the view, the text or a facet other than `but`."""
+        others = any(name != but for name in self.asked.chosen)
+        return others or bool(self.asked.view or self.asked.text)
 
     def ids(self) -> Any:
         """The ids of the rows, in the order asked for: a queryset, or a list where a text ranks them."""

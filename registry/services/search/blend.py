@@ -19,8 +19,10 @@ WORDS = 0.1
 TOGETHER = 0.01
 ALIKE = 0.5
 """From this likeness on a name is taken for the one meant, misspelt (pg_trgm's `word_similarity`)."""
-FLOOR = 0.1
-"""What only meaning finds, below this cosine, has nothing to do with the question."""
+ENOUGH = 0.30
+"""What only meaning finds, with less of both together, has nothing to do with the question;"""
+BEHIND = 0.40
+"""nor has what is further behind the closest one (docs/decisions/0008-search.md has the figures)."""
 
 
 class By(StrEnum):
@@ -50,7 +52,8 @@ class Match:
 def blend(question: Question, candidates: Sequence[Candidate]) -> list[Match]:
     """The candidates worth showing, the best first; equals by name, so that the order is always the same."""
     known = [value for one in candidates if (value := _meaning(one)) is not None]
-    matches = [_match(question, one, known) for one in candidates]
+    near = max(ENOUGH, max(known, default=0.0) - BEHIND)
+    matches = [_match(question, one, known, near) for one in candidates]
     shown = [match for match in matches if match.by]
     return sorted(shown, key=lambda match: (-match.score, match.candidate.called))
 
@@ -61,8 +64,10 @@ def _meaning(candidate: Candidate) -> float | None:
     return candidate.cosine + candidate.closeness
 
 
-def _match(question: Question, candidate: Candidate, known: Sequence[float]) -> Match:
-    by = frozenset(_found_by(question, candidate))
+def _match(
+    question: Question, candidate: Candidate, known: Sequence[float], near: float
+) -> Match:
+    by = frozenset(_found_by(question, candidate, near))
     share = _share(question, candidate)
     meaning = _meaning(candidate)
     score = _guess(share, known) if meaning is None else meaning
@@ -88,7 +93,7 @@ def _share(question: Question, candidate: Candidate) -> float:
     return had / whole if whole else 0.0
 
 
-def _found_by(question: Question, candidate: Candidate) -> Iterable[By]:
+def _found_by(question: Question, candidate: Candidate, near: float) -> Iterable[By]:
     plain = question.name.replace("-", " ")
     slug, title, external_id = candidate.called
     if question.name == slug or question.text.lower() in {
@@ -100,7 +105,8 @@ def _found_by(question: Question, candidate: Candidate) -> Iterable[By]:
         yield from _by_part_of_name(plain, candidate)
     if candidate.words:
         yield By.WORDS
-    if candidate.cosine is not None and candidate.cosine >= FLOOR:
+    meaning = _meaning(candidate)
+    if meaning is not None and meaning >= near:
         yield By.MEANING
 
 

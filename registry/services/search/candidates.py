@@ -15,6 +15,8 @@ from registry.services.search.question import SHORTEST_PREFIX, Question
 BY_MEANING = 40
 BY_WORDS = 30
 BY_NAME = 20
+MOST_ALIKE = 2000
+"""Of so many names the likeness to the text is worked out: a word of every name is like them all."""
 ELSEWHERE = [
     origin.value for origin in Agent.Origin if origin != Agent.Origin.REGISTERED
 ]
@@ -49,11 +51,16 @@ BEGINNINGS = """
     SELECT id FROM registry_agent
     WHERE state = ANY(%(states)s::text[]) AND slug LIKE %(begins)s ORDER BY length(slug), id LIMIT %(by_name)s
 """
+# What stands in a name as it was typed is not misspelt, and of what is like every name no likeness is new.
 TYPOS = """
-    SELECT search.agent_id FROM registry_agentsearch search
-    JOIN registry_agent agent ON agent.id = search.agent_id
-    WHERE agent.state = ANY(%(states)s::text[]) AND %(plain)s <%% search.names
-    ORDER BY word_similarity(%(plain)s, search.names) DESC, search.agent_id LIMIT %(by_name)s
+    SELECT agent_id FROM (
+        SELECT search.agent_id, search.names FROM registry_agentsearch search
+        JOIN registry_agent agent ON agent.id = search.agent_id
+        WHERE agent.state = ANY(%(states)s::text[]) AND %(plain)s <%% search.names
+            AND NOT EXISTS (SELECT FROM registry_agentsearch WHERE names LIKE %(within)s)
+        LIMIT %(most_alike)s
+    ) alike
+    ORDER BY word_similarity(%(plain)s, names) DESC, agent_id LIMIT %(by_name)s
 """
 WORDS = """
     SELECT search.agent_id FROM registry_agentsearch search
@@ -157,6 +164,7 @@ def _values(question: Question, states: Sequence[str]) -> dict[str, Any]:
         "model": question.model,
         "vector": str(list(vector)),
         "by_name": BY_NAME,
+        "most_alike": MOST_ALIKE,
         "by_words": BY_WORDS,
         "by_meaning": BY_MEANING,
     }

@@ -85,7 +85,11 @@ def attainment(
     for run in runs:
         if at - window < run.ended <= at:
             counts[mark(clause, run, at=at)] += 1
+    return counted(clause, counts)
 
+
+def counted(clause: Clause, counts: Mapping[Mark, int]) -> Attainment:
+    """Return a clause's attainment, given how many runs of its window have each mark."""
     bad = counts[Mark.MISSED] + counts[Mark.UNREPORTED]
     sample = bad + counts[Mark.MET]
     least = DEFAULT_MIN_SAMPLE if clause.min_sample is None else clause.min_sample
