@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0006_policy_guards"),
+        ("approvals", "0007_requirement_guards"),
         ("scopes", "0007_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
