@@ -46,6 +46,9 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
         ("request.verdict", "Somebody gave a verdict", _DIGEST, False),
         ("request.asks_for_more", "Stricter rules ask for more verdicts", _DIGEST, False),
         ("request.changes_requested", "Changes are asked for", _MAIL, False),
+        ("request.commented", "Somebody commented on a request", _MAIL, False),
+        ("request.edit_suggested", "Somebody suggests another text", _MAIL, False),
+        ("request.suggestion_settled", "Your suggestion was accepted or declined", _DIGEST, False),
         ("request.approved", "Everybody needed has agreed", _DIGEST, False),
         ("request.rejected", "A request was rejected", _MAIL, False),
         ("request.withdrawn", "A request was withdrawn", _DIGEST, False),
@@ -56,6 +59,8 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
     "Deployments": (
         ("deployment.in_force", "A version is in force", _MAIL, False),
         ("deployment.ended", "A version is no longer in force", _MAIL, False),
+        ("deployment.watched", "Watching is over, and what it lacks is offered", _MAIL, False),
+        ("replay.finished", "A replay you asked for is done", _MAIL, False),
     ),
     "Reviews": (
         ("review.opened", "An agent waits for your answer", _MAIL, True),

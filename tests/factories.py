@@ -33,6 +33,7 @@ from registry.services import agents, credentials, people, roles, tokens
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
+from tests.deciding import look
 
 PASSWORD = "correct-horse-battery"
 
@@ -220,8 +221,9 @@ def make_request(
 
 
 def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
-    """Their verdict on the latest round."""
+    """Their verdict on the latest round, every change of which they look at."""
     proposed = request.round
+    look(request, by=by)
     return give_verdict(
         request,
         round_number=proposed.number,

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from approvals.forms.discussion import (
+    AnswerCommentForm,
+    CommentForm,
+    MarkForm,
+    OutcomeForm,
+    SuggestionForm,
+)
+from approvals.forms.returns import ReturnForm
 from approvals.forms.rules import (
     NeedForms,
     NeedFormSet,
@@ -19,14 +27,20 @@ from approvals.forms.saying import (
 )
 
 __all__ = [
+    "AnswerCommentForm",
     "AnswerForm",
     "AskForm",
+    "CommentForm",
+    "MarkForm",
     "NeedFormSet",
     "NeedForms",
+    "OutcomeForm",
     "PlaceForm",
     "ProposalForm",
+    "ReturnForm",
     "RuleForm",
     "StandInForm",
+    "SuggestionForm",
     "VerdictForm",
     "rule_from",
     "rule_rows",

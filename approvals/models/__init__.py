@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from approvals.models.discussion import (
+    Comment,
+    Resolution,
+    Suggestion,
+    SuggestionOutcome,
+    ViewedMark,
+)
 from approvals.models.gates import Gate, GateAsking
 from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
@@ -16,6 +23,7 @@ from approvals.models.requests import (
 from approvals.models.stand_ins import StandIn
 
 __all__ = [
+    "Comment",
     "Deployment",
     "DeploymentRequest",
     "Gate",
@@ -23,9 +31,13 @@ __all__ = [
     "PolicyAuthor",
     "PolicySet",
     "Requirement",
+    "Resolution",
     "ReviewAnswer",
     "Risk",
     "Round",
     "StandIn",
+    "Suggestion",
+    "SuggestionOutcome",
     "Verdict",
+    "ViewedMark",
 ]

@@ -82,6 +82,8 @@ class Round(models.Model):
 
     `starts_at` None: as soon as it is approved; `ends_at` None: after the longest life there is.
     `changes`: [{kind, sentence, path}];
+    `examples`: how the charter's own were answered, [{name, expect, effect, say, passes}];
+    `replay`: what the newest finished replay found, as `frozen.replay_of` gives it, or None;
     `words`: the charter in words, {group: [sentence]}; `authors`: ids of everyone who wrote what is not in
     force there yet.
     """
@@ -104,6 +106,8 @@ class Round(models.Model):
     risk = models.CharField(max_length=6, choices=Risk.choices)
     risk_reasons = models.JSONField()
     lints = models.JSONField()
+    examples = models.JSONField(default=list)
+    replay = models.JSONField(null=True)
     authors = models.JSONField()
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=CharterNow())

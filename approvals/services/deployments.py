@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services import telling
+from approvals.services import telling, telling_discussion
 from approvals.services.gate_answers import wait_for_gates
+from approvals.services.proposals import authors_since
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
@@ -19,8 +20,11 @@ from registry.models import Agent
 from registry.services import audit, outbox
 from scopes.models import Manifest
 from scopes.services import manifests
+from scopes.services.shadow import count_denied
 
 logger = logging.getLogger(__name__)
+
+TO_DO = "ask for it again to have it decided afresh"
 
 
 @transaction.atomic
@@ -90,13 +94,40 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    if still_needed(proposed):
-        return "somebody who approved is no longer entitled to"
+    return _not_entitled(request, proposed)
+
+
+def _not_entitled(request: DeploymentRequest, proposed: Round) -> str:
+    """Whose approval does not count any more, in a sentence."""
+    turned = _approvers_who_wrote(request, proposed)
+    if turned:
+        return f"{turned} approved it and is an author of it"
+    lacking = still_needed(proposed)
+    if lacking:
+        groups = " and ".join(need["name"] for need in lacking)
+        return f"somebody who approved for {groups} is no longer entitled to"
     return ""
 
 
+def _approvers_who_wrote(request: DeploymentRequest, proposed: Round) -> str:
+    """Those who approved and wrote what nobody there has approved yet, by name."""
+    base = manifests.in_force(request.agent, request.environment)
+    authors = {
+        *proposed.authors,
+        proposed.opened_by_id,
+        *authors_since(base, proposed.version),
+    }
+    spoke = proposed.verdicts.select_related("person", "stands_for")
+    return " and ".join(
+        str(verdict.stands_for or verdict.person)
+        for verdict in spoke
+        if {verdict.person_id, verdict.principal_id} & authors
+    )
+
+
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
-    move(request, Status.OUT_OF_DATE, note=reason)
+    said = reason.removesuffix(".")
+    move(request, Status.OUT_OF_DATE, note=f"{said}; {TO_DO}"[:400])
     audit.record(
         "request.out_of_date",
         actor=None,
@@ -203,4 +234,7 @@ def _run_out(deployment: Deployment) -> bool:
         after={},
     )
     telling.ended(deployment)
+    if deployment.manifest.mode == Manifest.Mode.SHADOW:
+        version, place = deployment.manifest.version, deployment.environment
+        telling_discussion.watched(deployment, denied=count_denied(version, place))
     return True

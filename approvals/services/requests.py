@@ -9,6 +9,7 @@ from django.db import transaction
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
 from approvals.services import telling
+from approvals.services.frozen import examples_of, replay_of
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.schedule import ALWAYS, Time
 from approvals.services.stages import start
@@ -172,7 +173,7 @@ def _open_round(
     time: Time,
     at: datetime,
 ) -> Round:
-    time.require_sense(at)
+    time.require_sense(at, mode=mode)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
@@ -194,6 +195,8 @@ def _open_round(
         risk=proposal.risk,
         risk_reasons=proposal.risk_reasons,
         lints=proposal.lints,
+        examples=examples_of(version),
+        replay=replay_of(version, request.environment),
         authors=sorted(proposal.authors),
         opened_by=by,
         opened_at=at,

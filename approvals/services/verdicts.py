@@ -14,6 +14,7 @@ from approvals.services.stages import approve, ask_stage
 from approvals.services.stand_ins import people_away
 from approvals.services.states import Status, lock, move, require
 from approvals.services.tallies import open_stage, tally
+from approvals.services.viewing import require_viewed
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person
@@ -37,7 +38,8 @@ def give_verdict(
 
     `round_number` and `digest` are the proposal and the version the person was looking at: another round
     may propose the same version in another mode. Raises `SelfApprovalError`, `NotAskedError`,
-    `ConflictError` when the proposal moved on, `OutOfDateError` when what is in force did.
+    `ConflictError` when the proposal moved on, `OutOfDateError` when what is in force did, `NotViewedError`
+    for an approval of what the person has not marked as viewed.
     """
     request = lock(request)
     require(request, Status.IN_REVIEW)
@@ -50,6 +52,8 @@ def give_verdict(
         raise InvalidError("say why; the author reads it")
     if proposed.verdicts.filter(person=by).exists():
         raise ConflictError("you already gave your verdict on this round")
+    if says == Says.APPROVE:
+        require_viewed(proposed, by=by)
 
     verdict = proposed.verdicts.create(
         person=by,

@@ -24,6 +24,7 @@ _COLLECTIONS = {
     "deploymentrequest": "requests",
     "deployment": "deployments",
     "review": "reviews",
+    "version": "versions",
     "import": "imports",
     "policyset": "approval-rules",
     "standin": "stand-ins",

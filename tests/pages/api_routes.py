@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.pages.request_routes import REQUEST_API_ROUTES
 from tests.pages.route import (
     ASKED,
     AUDITORS,
@@ -137,6 +138,7 @@ API_ROUTES = (
         needs=("request",),
         is_api=True,
     ),
+    *REQUEST_API_ROUTES,
     Route("api_review_list", get=everyone(200), is_api=True),
     Route(
         "api_review_detail",

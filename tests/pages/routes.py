@@ -8,6 +8,7 @@ Frank is the administrator.
 
 from __future__ import annotations
 
+from tests.pages.request_routes import REQUEST_ROUTES
 from tests.pages.route import (
     ADMINISTRATORS,
     ASKED,
@@ -196,6 +197,7 @@ ROUTES = (
         post=each(alice=422, bob=422, dave=404, erin=422, frank=422),
         needs=("request",),
     ),
+    *REQUEST_ROUTES,
     Route(
         "withdrawal_create",
         post=each(alice=302, bob=403, dave=404, erin=403, frank=409),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from approvals.models import Gate, StandIn
+from approvals.models import Comment, DeploymentRequest, Gate, StandIn, Suggestion
+from approvals.services.discussion import comment
 from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
+from approvals.services.suggestions import Edit, suggest
 from registry.clock import now
 from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
@@ -17,6 +19,7 @@ from registry.services.entries import add_entry
 from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
 from registry.services.views import save_view
+from scopes.models import Version
 from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file
 from tests.arrivals import make_card_key, make_proposed
@@ -24,6 +27,7 @@ from tests.factories import (
     ARTICLE,
     CONTRACT,
     Cast,
+    make_in_force,
     make_request,
     make_token,
     make_unclaimed,
@@ -44,6 +48,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     open_draft(cast.porter, by=cast.alice)
     request = make_request(cast, version=version)
     credential = run.credential
+    thread, suggestion = _discussed(cast, request)
     agent = {"slug": "porter"}
     batch = begin_from_file(
         Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
@@ -60,6 +65,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "card_key": {"pk": make_card_key(cast).pk},
         "version": {**agent, "number": version.number},
         "request": {"pk": request.pk},
+        "thread": {"pk": request.pk, "thread": thread.pk},
+        "suggestion": {"pk": request.pk, "suggestion": suggestion.pk},
+        "watched": {**agent, "number": _watched(cast, version)},
         "review": {"pk": review.pk},
         "run": {"pk": run.pk},
         "policies": {"number": open_policies(by=cast.frank).number},
@@ -85,6 +93,21 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "agent_run": {**agent, "pk": run.pk},
         "agent_review": {**agent, "pk": review.pk},
     }
+
+
+def _discussed(cast: Cast, request: DeploymentRequest) -> tuple[Comment, Suggestion]:
+    """A comment of Carol's and an edit she suggests."""
+    number = request.round.number
+    said = comment(request, round_number=number, line=0, text="why?", by=cast.carol)
+    edit = Edit(first=17, last=17, text="    timeout_minutes: 10")
+    made = suggest(request, round_number=number, edit=edit, why="enough", by=cast.carol)
+    return said, made
+
+
+def _watched(cast: Cast, version: Version) -> int:
+    """The number of a version that only watches in staging."""
+    make_in_force(cast, version=version, environment=cast.staging, mode="shadow")
+    return version.number
 
 
 def _entry(cast: Cast) -> ResourceEntry:
@@ -122,6 +145,9 @@ MISSING: dict[str, dict[str, Any]] = {
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},
+    "thread": {"pk": 999_999, "thread": 999_999},
+    "suggestion": {"pk": 999_999, "suggestion": 999_999},
+    "watched": {"slug": "porter", "number": 99},
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},

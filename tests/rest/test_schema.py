@@ -128,6 +128,7 @@ def test_what_takes_a_person_takes_no_token(described):
 
     assert by_hand == {
         "give_verdict",
+        "mark_viewed",
         "answer_review",
         "resume_agent",
         "make_webhook",

@@ -28,6 +28,11 @@ APPEND_ONLY = [
     "approvals_requirement",
     "approvals_policyauthor",
     "approvals_reviewanswer",
+    "approvals_comment",
+    "approvals_resolution",
+    "approvals_viewedmark",
+    "approvals_suggestion",
+    "approvals_suggestionoutcome",
 ]
 
 GRANTS = sql.SQL(
