@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from approvals.services.retirement import retire_agent
-from registry.models import AgentSummary, Credential
+from registry.models import AgentSummary
 from registry.services.suspension import suspend
 from scopes.models import Run
 from tests.factories import ARTICLE, make_key
@@ -123,9 +123,10 @@ def test_without_a_charter_in_force_there_is_nothing_to_open(door):
     assert (response.status_code, response.json()["code"]) == (404, "not_in_force")
 
 
-def test_past_its_end_a_charter_is_not_in_force(door, article, clock):
+def test_past_its_end_a_charter_is_not_in_force(door, stage, article, clock):
     clock.shift(timedelta(days=366))
-    _renew_keys()
+    # Keys live for a year, as a deployment does.
+    _, door.key = make_key(stage.porter, environment=stage.staging, by=stage.alice)
 
     response = door.post("/api/v1/runs", {})
 
@@ -293,8 +294,3 @@ def _limited(line: str) -> str:
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def _renew_keys() -> None:
-    """Keys live for a year, as a deployment does: let this one live on."""
-    Credential.objects.update(expires_at="2100-01-01T00:00:00Z")
