@@ -18,6 +18,7 @@ from registry.errors import (
     Refusal,
 )
 from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
+from registry.moments import day
 from registry.services import audit, events
 from registry.services.ownership import begin, lock, require_accountable
 
@@ -107,7 +108,7 @@ def offer(
         agent=agent,
         title=f"{by} asks {accountable} to answer for {agent}, for {team}",
         text=f"{offered.reason}\n\n"
-        f"Without a yes by {offered.expires_at:%d %b %Y} nothing changes.",
+        f"Without a yes by {day(offered.expires_at)} nothing changes.",
         letter={"action": "Open the offer"},
         path="/transfers/",
         data={"agent": agent.slug, "transfer": offered.pk, "to": team.slug},

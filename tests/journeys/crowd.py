@@ -91,9 +91,7 @@ def build() -> None:
 
 
 def person(key: str) -> Person:
-    return Person.objects.get(
-        email=next(one.email for one in PEOPLE if one.key == key)
-    )
+    return Person.objects.get(email=next(one.email for one in PEOPLE if one.key == key))
 
 
 def teams(by: Person) -> None:
@@ -262,12 +260,8 @@ def offer(agent: Agent, *, by: Person, to: Person) -> None:
 
 def settings(by: Person) -> None:
     """Everything under the settings: servers, hosts, webhooks, gates, rules in draft."""
-    server, *_ = (catalogue_server(SERVER, by=by),)
-    note_use(
-        getattr(server, "server", server),
-        agent=Agent.objects.get(slug="contract-desk"),
-        by=by,
-    )
+    published = catalogue_server(SERVER, by=by)
+    note_use(published.server, agent=Agent.objects.get(slug="contract-desk"), by=by)
     allow_host("mcp.inside.example", port=8443, reason="our own MCP server", by=by)
     address = "https://hooks.example.com/charter"
     make_endpoint(kind="webhook", name="Ledger", address=address, types=(), by=by)

@@ -90,7 +90,9 @@ AGENTS = (
     Shot("version", "Alice", f"{DESK}versions/2/"),
     Shot("version-in-force", "Alice", f"{AGENT}versions/1/"),
     Shot("ask-where", "Alice", f"{AGENT}versions/1/request/"),
-    Shot("ask", "Alice", f"{AGENT}versions/1/request/?environment=staging&mode=enforce"),
+    Shot(
+        "ask", "Alice", f"{AGENT}versions/1/request/?environment=staging&mode=enforce"
+    ),
     Shot("return-where", "Alice", f"{AGENT}versions/1/return/"),
     Shot("return", "Alice", f"{AGENT}versions/1/return/?environment=production"),
     Shot("grants", "Alice", f"{AGENT}versions/1/grants/"),
@@ -120,7 +122,11 @@ WORK = (
     Shot("run", "Alice", "/runs/{run}/"),
     Shot("transfers", "Dave", "/transfers/"),
     Shot("transfers-alice", "Alice", "/transfers/"),
-    Shot("transfer-many", "Alice", "/agents/bulk/owner/?agent=refund-sorter-1&agent=contract-desk"),
+    Shot(
+        "transfer-many",
+        "Alice",
+        "/agents/bulk/owner/?agent=refund-sorter-1&agent=contract-desk",
+    ),
     Shot("audit", "Erin", "/audit/"),
     Shot("audit-none", "Erin", "/audit/?q=nothing-like-this"),
     Shot("audit-filtered", "Erin", "/audit/?person=alice&event=version"),
