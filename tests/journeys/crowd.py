@@ -6,8 +6,11 @@ Run by `manage shell` in an installation with the sample data, as one person aft
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+
+from django.db import transaction
 
 from approvals.models import DeploymentRequest
 from approvals.rules import Group, Need, Rule, Stage
@@ -66,6 +69,13 @@ SERVER = {
     "title": "Customer desk",
     "remotes": [{"type": "streamable-http", "url": "https://desk.example.com/mcp"}],
 }
+
+
+def main() -> None:
+    """Make everything, and print the facts as the last line."""
+    with transaction.atomic():
+        build()
+    sys.stdout.write(json.dumps(facts()) + "\n")
 
 
 def build() -> None:
@@ -291,7 +301,7 @@ def away() -> None:
     )
 
 
-def facts() -> dict[str, object]:
+def facts() -> dict[str, str]:
     """What the paths of the gallery ask for."""
     desk = DeploymentRequest.objects.get(agent__slug="contract-desk")
     done = DeploymentRequest.objects.exclude(pk=desk.pk).earliest("pk")
@@ -301,13 +311,14 @@ def facts() -> dict[str, object]:
         "metrics": MetricEntry,
         "fields": FieldEntry,
     }
-    return {
+    found = {
         "request": desk.pk,
         "done": done.pk,
-        "import": str(Import.objects.latest("created_at").pk),
+        "import": Import.objects.latest("created_at").pk,
         "alice": person("alice").pk,
         "long": Person.objects.get(email__startswith="wolfe").pk,
         "server": McpServer.objects.latest("pk").pk,
         "webhook": Endpoint.objects.latest("pk").pk,
         **{name: kind.objects.earliest("pk").pk for name, kind in entries.items()},
     }
+    return {name: str(pk) for name, pk in found.items()}

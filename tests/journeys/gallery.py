@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 AGENT = "/agents/onboarding-orchestrator/"
 DESK = "/agents/contract-desk/"
@@ -16,13 +17,21 @@ RULES = "/settings/approval-rules/"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page, by whom it is opened; `press`: the button to press there, for what only a form shows."""
+    """A page, by whom it is opened.
+
+    `press`: the button to press there, for what only a form shows; `open`: what to fold open, as a selector.
+    """
 
     name: str
     person: str
     path: str
     press: str = ""
-    media: str = "screen"
+    open: str = ""
+    is_print: bool = False
+
+    def at(self, known: Mapping[str, str]) -> Shot:
+        """With the facts of the crowd in its path."""
+        return replace(self, path=self.path.format_map(known))
 
 
 FRESH = (
@@ -57,7 +66,7 @@ CATALOGUE = (
     Shot("search-none", "Alice", "/search/?q=zzzzqqq"),
     Shot("portfolio", "Alice", "/agents/portfolio/"),
     Shot("portfolio-risk", "Alice", "/agents/portfolio/?group=risk"),
-    Shot("portfolio-print", "Alice", "/agents/portfolio/", media="print"),
+    Shot("portfolio-print", "Alice", "/agents/portfolio/", is_print=True),
     Shot("unclaimed", "Alice", "/agents/unclaimed/"),
     Shot("unclaimed-blocked", "Frank", "/agents/unclaimed/?blocked=1"),
     Shot("adoption", "Alice", f"{STRAY}adoption/"),
@@ -65,7 +74,7 @@ CATALOGUE = (
     Shot("agent-new", "Alice", "/agents/new/"),
     Shot("agent-new-error", "Alice", "/agents/new/", press="Add the agent"),
     Shot("import-new", "Alice", "/agents/import/"),
-    Shot("import-new-error", "Alice", "/agents/import/", press="Read"),
+    Shot("import-new-error", "Alice", "/agents/import/", press="Read and preview"),
     Shot("import-ready", "Alice", "/agents/import/{import}/"),
 )
 AGENTS = (
@@ -95,13 +104,13 @@ AGENTS = (
     ),
     Shot("return-where", "Alice", f"{AGENT}versions/1/return/"),
     Shot("return", "Alice", f"{AGENT}versions/1/return/?environment=production"),
-    Shot("grants", "Alice", f"{AGENT}versions/1/grants/"),
     Shot("replay-start", "Alice", f"{AGENT}versions/1/replay/"),
     Shot("replay-done", "Alice", f"{DESK}versions/1/replay/"),
     Shot("draft-none", "Alice", f"{LONG}draft/"),
     Shot("draft", "Alice", f"{AGENT}draft/"),
     Shot("contract", "Alice", f"{AGENT}draft/contract/"),
     Shot("keys", "Alice", f"{AGENT}keys/"),
+    Shot("keys-revoke", "Alice", f"{AGENT}keys/", open=".confirm > summary"),
     Shot("keys-none", "Alice", f"{LONG}keys/"),
     Shot("activity", "Alice", f"{AGENT}activity/"),
     Shot("suspend", "Alice", f"{AGENT}suspension/"),
@@ -115,7 +124,7 @@ WORK = (
     Shot("request-done", "Bob", "/approvals/{done}/"),
     Shot("suggestion", "Bob", "/approvals/{request}/suggestions/?line=0"),
     Shot("dossier", "Erin", "/approvals/{done}/dossier/"),
-    Shot("dossier-print", "Erin", "/approvals/{done}/dossier/", media="print"),
+    Shot("dossier-print", "Erin", "/approvals/{done}/dossier/", is_print=True),
     Shot("reviews", "Carol", "/reviews/"),
     Shot("review", "Carol", "/reviews/{review}/"),
     Shot("runs", "Alice", "/runs/"),
