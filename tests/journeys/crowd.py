@@ -50,25 +50,12 @@ from scopes.services.drafts import open_draft, save_draft
 from scopes.services.imports import begin_from_file
 from scopes.services.replays import start_replay
 from scopes.services.versions import save_version
+from tests.journeys.crowd_documents import DESK, MISSING, SERVER, TABLE, leaf
 
 LONG = "Kundenstammdatenänderungsbenachrichtigungsprüfungsassistent Nord"
 GERMAN = "Rechtsschutzversicherungsgesellschaften und Beitragsrückerstattungen"
 WORDS = ("Invoice", "Refund", "Delivery", "Contract", "Ticket", "Leave", "Warranty")
 TASKS = ("reader", "checker", "sorter", "matcher", "notifier", "summariser")
-
-TABLE = """\
-id,name,title,purpose,reads,writes,deletes
-A-1,clerk,Clerk,Keeps the desk in order,desk.get_issue,desk.edit_issue,desk.delete_issue
-A-2,scribe,Scribe,Writes the minutes of a meeting from its recording,,,
-"""
-
-SERVER = {
-    "name": "com.example/customer-desk",
-    "description": "Reads and changes the tickets of the customer desk.",
-    "version": "1.4.0",
-    "title": "Customer desk",
-    "remotes": [{"type": "streamable-http", "url": "https://desk.example.com/mcp"}],
-}
 
 
 def main() -> None:
@@ -195,51 +182,6 @@ def version_of(agent: Agent, text: str, *, by: Person) -> Version:
     draft = open_draft(agent, by=by)
     draft = save_draft(draft, text=text, counter=draft.counter, by=by)
     return save_version(draft, counter=draft.counter, by=by)
-
-
-def leaf(slug: str) -> str:
-    return f"""\
-agent: {slug}
-type: micro
-purpose: One step of the contract desk
-task: Do one step
-authorization:
-  can_access:
-    - contract_archive (read)
-  scope_boundary:
-    max_actions_per_run: 5
-    timeout_minutes: 2
-"""
-
-
-MISSING = "  - {step: post, agent: refund-poster, version: 2}\n"
-DESK = """\
-agent: contract-desk
-type: macro
-authorization:
-  can_access:
-    - contract_archive (read)
-    - ledger (read/write)
-    - invoice-checker-1 (direct)
-    - contract-notifier-1 (direct)
-  cannot_access:
-    - card_data
-  escalation:
-    trigger: confidence_score < 0.7
-    action: queue_for_human_review
-  scope_boundary:
-    max_actions_per_run: 50
-    timeout_minutes: 30
-    max_delegation_depth: 1
-    requires_approval: [delete_*]
-workflow:
-  - {step: check, agent: invoice-checker-1, version: 1}
-  - {step: tell, agent: contract-notifier-1, needs: [check]}
-contract:
-  outcome: Every contract is answered within two days
-  clauses:
-    - {name: answered_in_time, metric: hours_to_first_value, target: "<= 48", source: crm}
-"""
 
 
 def lines() -> list[bytes]:
