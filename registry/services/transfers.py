@@ -225,10 +225,8 @@ def offers_for(person: Person) -> QuerySet[OwnershipTransfer]:
 
 def transfer_seen(pk: int, *, by: Person) -> OwnershipTransfer:
     """The offer, for who asked, who is asked, or may hand the agent over; `NotFoundError` for others."""
-    rows = OwnershipTransfer.objects.select_related(
-        "agent", "accountable", "team", "proposed_by"
-    )
-    found = rows.filter(pk=pk).first()
+    named = ("agent", "accountable", "team", "proposed_by")
+    found = OwnershipTransfer.objects.select_related(*named).filter(pk=pk).first()
     if found is None or not (
         by in (found.accountable, found.proposed_by)
         or access.may_hand_over(by, found.agent)

@@ -77,7 +77,6 @@ def build() -> None:
     block_agent(stray, by=frank, reason="nobody knows what it sends, or to whom")
     stopped = Agent.objects.get(slug="refund-matcher-1")
     suspend(stopped, by=alice, reason="refunded the same order three times")
-    offer(Agent.objects.get(slug="invoice-reader"), by=dave, to=alice)
     offer(Agent.objects.get(slug="ticket-sorter-1"), by=alice, to=dave)
     save_view(alice, name="Live and risky", query="state=active&risk=high")
     begin_from_file(
@@ -186,7 +185,7 @@ def version_of(agent: Agent, text: str, *, by: Person) -> Version:
 
 def lines() -> list[bytes]:
     """Agents that another list knows, and nobody here."""
-    rows = [("X-1", "lead-scorer", "Lead scorer"), ("X-2", "k2", LONG)]
+    rows = [("X-1", "call-sorter", "Call sorter"), ("X-2", "k2", LONG)]
     rows += [("X-3", "night-mailer", "Night mailer")]
     return [
         json.dumps(
