@@ -40,7 +40,7 @@ test-fresh:  ## a clone without .venv and var/, as a newcomer starts it
 	@python=$$(sh config/embedded/find-python.sh) && "$$python" tests/fresh_machine.py
 
 shots: .venv/installed-dev  ## pictures of the pages in shots/, and the README's
-	@$(RUN) -m tests.journeys.shots
+	@$(RUN) -m tests.journeys.shots $(ARGS)
 
 bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters grow
 	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python

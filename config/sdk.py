@@ -25,7 +25,12 @@ def _wheels() -> dict[str, Path]:
 @login_not_required
 def wheel_list(request: HttpRequest) -> HttpResponse:
     """The wheels, as links that pip follows."""
-    return render(request, "config/wheel_list.html", {"wheels": list(_wheels())})
+    context = {
+        "nav": "settings",
+        "wheels": list(_wheels()),
+        "address": request.build_absolute_uri(),
+    }
+    return render(request, "config/wheel_list.html", context)
 
 
 @require_safe

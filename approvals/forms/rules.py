@@ -37,9 +37,9 @@ class RuleForm(CharterForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Everywhere if none is ticked",
     )
-    risk = forms.ChoiceField(label="From", choices=RISKS, initial="low")
+    risk = forms.ChoiceField(label="From this risk on", choices=RISKS, initial="low")
     kinds = forms.MultipleChoiceField(
-        label="When",
+        label="What changes",
         choices=KINDS,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from approvals.models import ReviewAnswer, Verdict
-from registry.forms import CharterForm
+from registry.forms import CharterForm, choose_from, humans, moment_field
 from registry.models import Environment, Person
 from scopes.models import Manifest
 
@@ -44,19 +44,13 @@ class PlaceForm(CharterForm):
 class AskForm(PlaceForm):
     """The last page before people are asked: where, how, and why now."""
 
-    starts_at = forms.DateTimeField(
-        label="Starts",
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-        help_text="As soon as it is approved, if left empty",
-        error_messages={"invalid": "write a day and a time"},
+    starts_at = moment_field(
+        "Starts", required=False, help_text="As soon as it is approved, if left empty"
     )
-    ends_at = forms.DateTimeField(
-        label="Ends",
+    ends_at = moment_field(
+        "Ends",
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
         help_text="After a year, if left empty; watching ends after 30 days",
-        error_messages={"invalid": "write a day and a time"},
     )
     why = forms.CharField(
         label="Why now",
@@ -80,30 +74,16 @@ class StandInForm(CharterForm):
         queryset=Person.objects.none(),
         error_messages={"required": "choose who decides for you"},
     )
-    starts_at = forms.DateTimeField(
-        label="From",
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-        help_text="Now, if left empty",
-        error_messages={"invalid": "write a day and a time"},
-    )
-    ends_at = forms.DateTimeField(
-        label="Until",
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+    starts_at = moment_field("From", required=False, help_text="Now, if left empty")
+    ends_at = moment_field(
+        "Until",
         help_text="Within 90 days",
-        error_messages={
-            "invalid": "write a day and a time",
-            "required": "say when you are back",
-        },
+        error_messages={"required": "say when you are back"},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        deputy = self.fields["deputy"]
-        assert isinstance(deputy, forms.ModelChoiceField)  # noqa: S101 (declared above)
-        deputy.queryset = Person.objects.filter(
-            is_active=True, is_service=False
-        ).exclude(pk=person.pk)
+        choose_from(self, "deputy", humans().exclude(pk=person.pk))
 
 
 class VerdictForm(CharterForm):

@@ -16,6 +16,7 @@ from approvals.services.tallies import requirements_of
 from registry import access
 from registry.clock import now
 from registry.models import Person
+from registry.moments import moment
 from registry.services import events
 
 REMIND_AFTER = 0.5
@@ -47,7 +48,7 @@ def _remind(request: DeploymentRequest, at: datetime) -> None:
     key = f"{proposed.pk}:{requirement.number}:{request.stage}"
     silent = _silent(request, proposed, at)
     number = proposed.version.number
-    until = f"{request.expires_at:%d %b %Y, %H:%M} (UTC)"
+    until = moment(request.expires_at)
     events.emit(
         "request.reminded",
         request,

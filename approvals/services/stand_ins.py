@@ -11,6 +11,7 @@ from approvals.models.stand_ins import LONGEST
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotFoundError
 from registry.models import Person
+from registry.moments import moment
 from registry.services import audit, events
 
 
@@ -44,13 +45,13 @@ def name_stand_in(
         "stand_in.named",
         actor=person,
         target=named,
-        summary=f"{deputy} decides for {person} until {ends_at:%d %b %Y}",
+        summary=f"{deputy} decides for {person} until {moment(ends_at)}",
     )
     events.emit(
         "stand_in.named",
         named,
         title=f"{deputy} decides for {person}",
-        text=f"From {starts_at:%d %b %Y, %H:%M} until {ends_at:%d %b %Y, %H:%M} (UTC) {deputy} is "
+        text=f"From {moment(starts_at)} until {moment(ends_at)}, {deputy} is "
         f"asked what {person} is asked.",
         path="/approvals/",
         data={"stand_in": named.pk},

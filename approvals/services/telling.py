@@ -16,6 +16,7 @@ from approvals.models import (
 from approvals.services.needs import Need, people_of
 from registry.clock import now
 from registry.models import Person
+from registry.moments import moment
 from registry.services import events
 from scopes.models import Manifest
 
@@ -271,7 +272,7 @@ def letter_of(request: DeploymentRequest, proposed: Round) -> dict[str, Any]:
             ["Agent", str(request.agent)],
             ["Where", str(request.environment)],
             ["Risk", proposed.get_risk_display() + (f": {reasons}" if reasons else "")],
-            ["Silence is no after", f"{request.expires_at:%d %b %Y, %H:%M} (UTC)"],
+            ["Silence is no after", moment(request.expires_at)],
             ["Digest", proposed.digest],
         ],
         "action": "Open the request",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from registry.models import Person
+from registry.moments import moment
 from registry.services import events
 from scopes.models import Review
 
@@ -17,7 +18,7 @@ def opened(review: Review, *, asked: Iterable[Person]) -> None:
         review,
         title=f"{review.agent} waits for your answer: {review.action} on {review.resource}",
         text=f"In {review.environment}. Without an answer by "
-        f"{review.expires_at:%d %b %Y, %H:%M} (UTC) it is a no.",
+        f"{moment(review.expires_at)} it is a no.",
         concerning=asked,
     )
 

@@ -25,33 +25,6 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(
-        "Connections",
-        "Import agents",
-        "Agent cards, MCP servers, OpenAPI, feeds and tables, looked at before they come in.",
-        "/agents/import/",
-    ),
-    Place(
-        "Connections",
-        "What Charter may reach",
-        "Hosts of your own network that it may ask, and the keys of agent cards it believes.",
-        "/settings/outside/",
-        for_auditors=True,
-    ),
-    Place(
-        "Connections",
-        "Webhooks",
-        "Other systems hear what happens: signed events, and messages for a chat.",
-        "/settings/webhooks/",
-        for_auditors=True,
-    ),
-    Place(
-        "Connections",
-        "Gates",
-        "Outside systems that must answer yes before anything goes into force.",
-        "/settings/gates/",
-        for_auditors=True,
-    ),
-    Place(
         "People and teams",
         "Teams",
         "Who belongs together, who leads, who is on call, what they own.",
@@ -62,12 +35,6 @@ PLACES: tuple[Place, ...] = (
         "People",
         "Who is here, whom they report to, what they answer for.",
         "/settings/people/",
-    ),
-    Place(
-        "People and teams",
-        "Notifications",
-        "What you hear of, how and when.",
-        "/profile/notifications/",
     ),
     Place(
         "People and teams",
@@ -107,10 +74,55 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
-        "The catalogue",
+        "Who agrees",
+        "Gates",
+        "Outside systems that must answer yes before anything goes into force.",
+        "/settings/gates/",
+        for_auditors=True,
+    ),
+    Place(
+        "Connections",
+        "Import agents",
+        "Agent cards, MCP servers, OpenAPI, feeds and tables, looked at before they come in.",
+        "/agents/import/",
+    ),
+    Place(
+        "Connections",
+        "Unclaimed agents",
+        "Found or brought in, and nobody answers for them yet: adopt or block them.",
+        "/agents/unclaimed/",
+    ),
+    Place(
+        "Connections",
         "MCP servers",
         "Which servers agents use, as other registries read them.",
         "/settings/mcp-servers/",
+    ),
+    Place(
+        "Connections",
+        "What Charter may reach",
+        "Hosts of your own network that it may ask, and the keys of agent cards it believes.",
+        "/settings/outside/",
+        for_auditors=True,
+    ),
+    Place(
+        "Connections",
+        "Webhooks",
+        "Other systems hear what happens: signed events, and messages for a chat.",
+        "/settings/webhooks/",
+        for_auditors=True,
+    ),
+    Place(
+        "For yourself",
+        "Notifications",
+        "What you hear of, how and when.",
+        "/profile/notifications/",
+    ),
+    Place(
+        "For yourself",
+        "Away",
+        "Who decides for you while you are away, and for whom you do.",
+        "/profile/away/",
     ),
     Place(
         "For developers",

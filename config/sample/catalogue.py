@@ -86,6 +86,13 @@ METRICS: tuple[Facts, ...] = (
         "unit": "hours",
         "better": "lower",
     },
+    {
+        "name": "days_before_term_ends",
+        "title": "Days before the term ends",
+        "description": "How long before a contract ends its colleague was told of it.",
+        "unit": "days",
+        "better": "higher",
+    },
 )
 FIELDS: tuple[Facts, ...] = (
     {

@@ -19,6 +19,7 @@ from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed
 from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
 from config.sample.catalogue import describe
+from config.sample.story import tell
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
 from registry.services import agents, credentials, people, roles
@@ -56,6 +57,7 @@ def load() -> dict[str, Any]:
     roles.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
     roles.grant_role(company.people["frank"], role=Role.ADMINISTRATOR, by=None)
     describe(owner_team=company.teams["customer-success"], by=company.people["frank"])
+    tell(people=company.people, teams=company.teams)
     return new_credentials()
 
 

@@ -20,5 +20,11 @@ def said(message: object) -> SafeString:
     whole = text[:1].upper() + text[1:]
     if whole and whole[-1] not in ".!?:…":
         whole += "."
-    marked = _QUOTED.sub(r"<code>\1</code>", escape(whole))
+    return coded(whole)
+
+
+@register.filter
+def coded(text: object) -> SafeString:
+    """A text as it stands, what it quotes in backticks set as code; markup in it stays text."""
+    marked = _QUOTED.sub(r"<code>\1</code>", escape(str(text)))
     return mark_safe(marked)  # noqa: S308 (escaped before the only markup is added)

@@ -9,7 +9,7 @@ from registry.forms.agents import (
     ThemeForm,
     TokenForm,
 )
-from registry.forms.base import CharterForm
+from registry.forms.base import CharterForm, choose_from, humans, moment_field
 from registry.forms.ownership import (
     AdoptionForm,
     LineForm,
@@ -40,4 +40,7 @@ __all__ = [
     "ThemeForm",
     "TokenForm",
     "TransferForm",
+    "choose_from",
+    "humans",
+    "moment_field",
 ]

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django import forms
 
-from registry.forms.base import CharterForm
+from registry.forms.base import CharterForm, choose_from, humans
 from registry.models import Agent, Environment, Person, PersonalToken, Role, Team
 from registry.services.tokens import USUAL_DAYS
 
@@ -57,6 +57,7 @@ class AgentForm(CharterForm):
         label="Reviewers",
         queryset=Team.objects.none(),
         required=False,
+        empty_label="Nobody",
         help_text="The team that answers when a run asks a person",
     )
 
@@ -66,15 +67,9 @@ class AgentForm(CharterForm):
         owning = every
         if not person.has_role(Role.ADMINISTRATOR):
             owning = every.filter(memberships__person=person)
-        humans = Person.objects.filter(is_active=True, is_service=False)
-        for field, rows in (
-            ("owner_team", owning),
-            ("accountable", humans),
-            ("reviewers", every),
-        ):
-            chooser = self.fields[field]
-            assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101 (declared above)
-            chooser.queryset = rows
+        choose_from(self, "owner_team", owning)
+        choose_from(self, "accountable", humans())
+        choose_from(self, "reviewers", every)
         self.initial.setdefault("accountable", person)
 
 

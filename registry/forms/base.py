@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 
 from registry.errors import Refusal
+from registry.models import Person
+
+# Django's own words for nothing chosen, which are none.
+DASHES = "-" * 9
 
 
 class CharterForm(forms.Form):
@@ -12,7 +19,39 @@ class CharterForm(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if (
+                isinstance(field, forms.ModelChoiceField)
+                and field.empty_label == DASHES
+            ):
+                field.empty_label = "Choose" if field.required else "None"
+
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
         """Show the refusal in the summary, beside `field` if it is that one's fault."""
         words = f"{refusal.message}: {refusal.fix}" if refusal.fix else refusal.message
         self.add_error(field, words)
+
+
+def moment_field(label: str, **facts: Any) -> forms.DateTimeField:
+    """A day and a time of it, as browsers ask for one; `facts`: of the field."""
+    wrong = {"invalid": "write a day and a time"}
+    return forms.DateTimeField(
+        label=label,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+        **{**facts, "error_messages": {**wrong, **facts.get("error_messages", {})}},
+    )
+
+
+def humans() -> QuerySet[Person]:
+    """Everybody who is here."""
+    return Person.objects.filter(is_active=True, is_service=False)
+
+
+def choose_from(form: forms.Form, field: str, rows: QuerySet[Any]) -> None:
+    """Offer these rows for a field that was declared without."""
+    chooser = form.fields[field]
+    if not isinstance(chooser, forms.ModelChoiceField):
+        raise TypeError(f"`{field}` chooses no rows")
+    chooser.queryset = rows

@@ -8,7 +8,7 @@ from django import forms
 
 from charter.engine.strict_json import JsonError, read_json
 from registry import access
-from registry.forms import CharterForm
+from registry.forms import CharterForm, choose_from
 from registry.models import Agent, McpServer, McpServerVersion, Person, Role
 from registry.server_json import MAX_BYTES
 
@@ -74,9 +74,8 @@ class UseForm(CharterForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chooser = self.fields["agent"]
-        assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101 (declared above)
         is_administrator = person.has_role(Role.ADMINISTRATOR)
-        chooser.queryset = (
+        own = (
             Agent.objects.all() if is_administrator else access.agents_owned_by(person)
         )
+        choose_from(self, "agent", own)

@@ -5,21 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from registry.forms.base import CharterForm
+from registry.forms.base import CharterForm, choose_from, humans
 from registry.models import Person, Role, Team
-
-
-def humans() -> QuerySet[Person]:
-    """Everybody who is here."""
-    return Person.objects.filter(is_active=True, is_service=False)
-
-
-def _choose(form: forms.Form, field: str, rows: Any) -> None:
-    chooser = form.fields[field]
-    assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101 (declared with the form)
-    chooser.queryset = rows
 
 
 class TransferForm(CharterForm):
@@ -45,7 +33,7 @@ class TransferForm(CharterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "accountable", humans())
+        choose_from(self, "accountable", humans())
 
 
 class AdoptionForm(CharterForm):
@@ -69,8 +57,8 @@ class AdoptionForm(CharterForm):
         every = Team.objects.all()
         is_administrator = person.has_role(Role.ADMINISTRATOR)
         own = every if is_administrator else every.filter(memberships__person=person)
-        _choose(self, "team", own)
-        _choose(self, "accountable", humans())
+        choose_from(self, "team", own)
+        choose_from(self, "accountable", humans())
         self.initial.setdefault("accountable", person)
 
 
@@ -100,7 +88,7 @@ class TeamForm(CharterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "lead", humans())
+        choose_from(self, "lead", humans())
 
 
 class NewTeamForm(TeamForm):
@@ -129,7 +117,7 @@ class MemberForm(CharterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "person", humans())
+        choose_from(self, "person", humans())
 
 
 class LineForm(CharterForm):
@@ -141,7 +129,7 @@ class LineForm(CharterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "reports_to", humans())
+        choose_from(self, "reports_to", humans())
 
 
 class NewPersonForm(LineForm):

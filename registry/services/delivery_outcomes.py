@@ -9,6 +9,7 @@ from django.db import transaction
 
 from registry.clock import now
 from registry.models import Delivery, Endpoint
+from registry.moments import moment
 from registry.services.endpoints import pause_endpoint
 from registry.services.postings import Outcome, Posting
 
@@ -68,7 +69,7 @@ def _failed(
         pause_endpoint(
             endpoint,
             by=None,
-            reason=f"nothing has arrived since {endpoint.failing_since:%d %b, %H:%M} (UTC); "
+            reason=f"nothing has arrived since {moment(endpoint.failing_since)}; "
             f"last: {outcome.problem}",
         )
 

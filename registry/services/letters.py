@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from registry.event_types import TYPES
 from registry.models import Digest, Event, Notice, Person
+from registry.moments import day
 
 PREFERENCES = "/profile/notifications/"
 _GROUPS = (
@@ -71,7 +72,7 @@ def digest_letter(digest: Digest, notices: Iterable[Notice]) -> EmailMultiAltern
     listed = [{"about": about, "entries": rows} for about, rows in groups.items()]
     return _mail(
         digest.person,
-        subject=f"Charter: your digest of {digest.day:%d %b %Y}",
+        subject=f"Charter: your digest of {day(digest.day)}",
         template="digest",
         context={"groups": listed, "day": digest.day, "home": settings.PUBLIC_URL},
         headers={"Message-ID": _message_id(f"digest.{digest.pk}")},

@@ -23,6 +23,7 @@ from registry.models import (
     Suspension,
     Team,
 )
+from registry.moments import day
 from registry.services import audit, epoch, events
 from registry.services.ownership import lock
 from registry.services.suspension import tell_suspended
@@ -83,7 +84,7 @@ def orphan(agent: Agent, *, person: Person, left_team: Team | None) -> None:
         target=agent,
         agent=agent,
         summary=f"Nobody answers for {agent}: {reason}; suspended on"
-        f" {begun.suspend_at:%d %b %Y} unless somebody takes it over",
+        f" {day(begun.suspend_at)} unless somebody takes it over",
     )
     _remind(begun, at)
 
@@ -182,7 +183,7 @@ def _remind(begun: Orphan, at: datetime) -> None:
         + (
             "The agent is suspended until somebody takes it over."
             if is_stopped
-            else f"Somebody must take it over by {begun.suspend_at:%d %b %Y}, else it is suspended."
+            else f"Somebody must take it over by {day(begun.suspend_at)}, else it is suspended."
         )
         + " Offer it to who shall answer for it; yourself, if that is you.",
         path=f"{agent.get_absolute_url()}ownership/",

@@ -18,6 +18,7 @@ from registry.errors import (
     Refusal,
 )
 from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
+from registry.moments import day
 from registry.services import audit, events
 from registry.services.ownership import begin, lock, require_accountable
 
@@ -107,7 +108,7 @@ def offer(
         agent=agent,
         title=f"{by} asks {accountable} to answer for {agent}, for {team}",
         text=f"{offered.reason}\n\n"
-        f"Without a yes by {offered.expires_at:%d %b %Y} nothing changes.",
+        f"Without a yes by {day(offered.expires_at)} nothing changes.",
         letter={"action": "Open the offer"},
         path="/transfers/",
         data={"agent": agent.slug, "transfer": offered.pk, "to": team.slug},
@@ -224,10 +225,8 @@ def offers_for(person: Person) -> QuerySet[OwnershipTransfer]:
 
 def transfer_seen(pk: int, *, by: Person) -> OwnershipTransfer:
     """The offer, for who asked, who is asked, or may hand the agent over; `NotFoundError` for others."""
-    rows = OwnershipTransfer.objects.select_related(
-        "agent", "accountable", "team", "proposed_by"
-    )
-    found = rows.filter(pk=pk).first()
+    named = ("agent", "accountable", "team", "proposed_by")
+    found = OwnershipTransfer.objects.select_related(*named).filter(pk=pk).first()
     if found is None or not (
         by in (found.accountable, found.proposed_by)
         or access.may_hand_over(by, found.agent)

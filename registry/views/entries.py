@@ -15,9 +15,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from registry.catalogue_forms import FORMS, EntryForm
 from registry.errors import InvalidError, Refusal
 from registry.export import csv_response
+from registry.forms.catalogue import FORMS, EntryForm
 from registry.models import Entry, Person, Role
 from registry.services.entries import (
     KINDS,

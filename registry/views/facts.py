@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from registry.catalogue_forms import FactsForm, TagsForm, words
 from registry.errors import InvalidError
+from registry.forms.catalogue import FactsForm, TagsForm, words
 from registry.models import Agent
 from registry.services.facts import (
     MOST_AT_ONCE,

@@ -28,7 +28,7 @@ class ReplayForm(CharterForm):
         },
     )
     days = forms.ChoiceField(
-        label="Of",
+        label="How far back",
         choices=DAYS,
         initial="30",
         error_messages={

@@ -1,13 +1,17 @@
-"""`make shots`: the pages, wide and narrow, light and dark, as pictures in `shots/` (not committed).
+"""`make shots`: the pages of `gallery.py`, wide and narrow, light and dark, in `shots/` (not committed).
 
-One of them is the README's: `docs/images/agent.png`.
+`make shots ARGS="rule home"` takes those alone whose names begin so. One of all is
+the README's: `docs/images/agent.png`.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext
@@ -17,6 +21,7 @@ from charter.client.config import Config
 from examples.demo.company import Company
 from examples.demo.signing import put_in_force
 from tests.journeys.browser import launched
+from tests.journeys.gallery import AGENT, CROWDED, FRESH, Shot
 from tests.journeys.installation import ROOT, Installation, installation
 
 FOLDER = ROOT / "shots"
@@ -24,16 +29,6 @@ PICTURE = ROOT / "docs" / "images" / "agent.png"
 README_SHOT = "agent-1280-light"
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
-AGENT = "/agents/onboarding-orchestrator/"
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A page, by whom it is opened."""
-
-    name: str
-    person: str
-    path: str
 
 
 def main() -> None:
@@ -41,60 +36,21 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with installation() as place, launched() as browser:
         company = Company(place.address, place.sample)
-        fresh = [
-            Shot("home-fresh", "Alice", "/"),
-            Shot("login", "", "/accounts/login/"),
-        ]
-        _take_all(browser, place, fresh)
+        _take_all(browser, place, FRESH)
         put_in_force(company)
         run, review = _live(place)
         _draft(company)
-        _take_all(browser, place, _shots(run, review))
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(FOLDER / f"{README_SHOT}.png", PICTURE)
+        known = {"run": run, "review": review, **_crowd(place)}
+        _take_all(browser, place, [shot.at(known) for shot in CROWDED])
+    if len(sys.argv) == 1:
+        PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(FOLDER / f"{README_SHOT}.png", PICTURE)
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
 
 
-def _shots(run: str, review: str) -> list[Shot]:
-    return [
-        Shot("home-alice", "Alice", "/"),
-        Shot("home-carol", "Carol", "/"),
-        Shot("agents", "Alice", "/agents/"),
-        Shot("agents-none", "Alice", "/agents/?q=nothing-like-this"),
-        Shot("search", "Alice", "/search/?q=greet+newcomers+and+set+up+their+accounts"),
-        Shot("search-empty", "Alice", "/search/"),
-        Shot("agent-new", "Alice", "/agents/new/"),
-        Shot("agent", "Alice", AGENT),
-        Shot("agent-stranger", "Dave", AGENT),
-        Shot("draft", "Alice", f"{AGENT}draft/"),
-        Shot("contract", "Alice", f"{AGENT}draft/contract/"),
-        Shot("versions", "Alice", f"{AGENT}versions/"),
-        Shot("version", "Alice", f"{AGENT}versions/2/"),
-        Shot("ask-where", "Alice", f"{AGENT}versions/2/request/"),
-        Shot(
-            "ask",
-            "Alice",
-            f"{AGENT}versions/2/request/?environment=staging&mode=enforce",
-        ),
-        Shot("keys", "Alice", f"{AGENT}keys/"),
-        Shot("tokens", "Alice", "/profile/tokens/"),
-        Shot("activity", "Alice", f"{AGENT}activity/"),
-        Shot("suspend", "Alice", f"{AGENT}suspension/"),
-        Shot("approvals-none", "Bob", "/approvals/"),
-        Shot("approvals-done", "Bob", "/approvals/?tab=done"),
-        Shot("request-done", "Bob", "/approvals/2/"),
-        Shot("reviews", "Carol", "/reviews/"),
-        Shot("review", "Carol", f"/reviews/{review}/"),
-        Shot("runs", "Alice", "/runs/"),
-        Shot("run", "Alice", f"/runs/{run}/"),
-        Shot("audit", "Erin", "/audit/"),
-        Shot("refused-404", "Dave", f"/runs/{run}/"),
-        Shot("refused-403", "Dave", f"{AGENT}suspension/"),
-        Shot("reset-password", "", "/accounts/password/reset/"),
-    ]
-
-
-def _take_all(browser: Browser, place: Installation, shots: list[Shot]) -> None:
+def _take_all(browser: Browser, place: Installation, shots: Sequence[Shot]) -> None:
+    wanted = tuple(sys.argv[1:])
+    shots = [shot for shot in shots if not wanted or shot.name.startswith(wanted)]
     for person in dict.fromkeys(shot.person for shot in shots):
         mine = [shot for shot in shots if shot.person == person]
         for width in WIDTHS:
@@ -128,8 +84,40 @@ def _signed_in(
 def _take(context: BrowserContext, shot: Shot, path: Path) -> None:
     page = context.new_page()
     page.goto(shot.path)
+    if shot.press:
+        page.get_by_role("button", name=shot.press).click()
+        page.wait_for_load_state()
+    if shot.open:
+        page.locator(shot.open).first.click()
+    if shot.is_print:
+        page.emulate_media(media="print")
     page.screenshot(path=path, full_page=True)
     page.close()
+
+
+def _crowd(place: Installation) -> dict[str, str]:
+    """Fill the company; returns what the paths of the gallery ask for."""
+    code = "from tests.journeys.crowd import main; main()"
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "config.embedded",
+            "manage",
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            code,
+        ],
+        cwd=ROOT,
+        env={**os.environ, "CHARTER_DATA": str(place.data)},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    found: dict[str, str] = json.loads(said.stdout.splitlines()[-1])
+    return found
 
 
 def _live(place: Installation) -> tuple[str, str]:
