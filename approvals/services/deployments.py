@@ -15,6 +15,7 @@ from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent, Person
 from registry.services import audit, mail, outbox
+from registry.services.covering import stands_in_the_way
 from scopes.models import Manifest
 from scopes.services import manifests
 
@@ -79,8 +80,9 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
     """Why the approval does not carry any more, in a sentence; empty when it does."""
     if proposed.ends_at is not None and proposed.ends_at <= at:
         return "the end it was asked for has passed"
-    if request.agent.state != Agent.State.ACTIVE:
-        return f"{request.agent} is {request.agent.state}"
+    stopped = _stopped(request.agent, proposed)
+    if stopped:
+        return stopped
     gone = Agent.objects.filter(
         slug__in=proposed.version.steps.values("agent"), state=Agent.State.RETIRED
     ).select_for_update(of=("self",))
@@ -91,6 +93,14 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
     if still_needed(proposed):
         return "somebody who approved is no longer entitled to"
     return ""
+
+
+def _stopped(agent: Agent, proposed: Round) -> str:
+    """What keeps the agent from running at all, in a sentence; empty when nothing does."""
+    if agent.state != Agent.State.ACTIVE:
+        return f"{agent} is {agent.state}"
+    held = stands_in_the_way(agent, number=proposed.version.number)
+    return f"{held.covered} is suspended" if held else ""
 
 
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:

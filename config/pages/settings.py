@@ -87,6 +87,12 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "Who agrees",
+        "Suspended",
+        "What stands still, why, and who lets it go on.",
+        "/suspensions/",
+    ),
+    Place(
         "The catalogue",
         "MCP servers",
         "Which servers agents use, as other registries read them.",

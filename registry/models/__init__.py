@@ -20,6 +20,7 @@ from registry.models.entries import (
     MetricEntry,
     ResourceEntry,
 )
+from registry.models.holds import Hold
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.outside import AllowedHost, CardKey
@@ -54,6 +55,7 @@ __all__ = [
     "Environment",
     "Epoch",
     "FieldEntry",
+    "Hold",
     "KeptAnswer",
     "McpServer",
     "McpServerUse",

@@ -195,6 +195,31 @@ ROUTES = (
         post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
         needs=("key",),
     ),
+    Route("suspension_list", get=everyone(200)),
+    Route(
+        "everything_hold",
+        get=ONLY_FRANK,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        # Carol leads the reviewers and is none of these; Frank is the administrator.
+        "team_hold",
+        get=ONLY_FRANK,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+        needs=("team",),
+    ),
+    Route(
+        "version_hold",
+        get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("version",),
+    ),
+    Route(
+        # Asked by the first, confirmed by nobody: the same person cannot.
+        "hold_lift",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("hold",),
+    ),
     Route(
         "suspension_create",
         get=EDITORS,

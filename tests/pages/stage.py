@@ -12,6 +12,7 @@ from registry.clock import now
 from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
 from registry.services.entries import add_entry
+from registry.services.holds import hold_team
 from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
 from registry.services.views import save_view
@@ -65,6 +66,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "member": {"slug": "reviewers", "pk": cast.carol.pk},
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
+        "hold": {
+            "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
+        },
         "key": {**agent, "pk": credential.pk},
         "kind": {"kind": "resources"},
         "entry": {"kind": "resources", "pk": _entry(cast).pk},
@@ -103,6 +107,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "import": {"pk": "00000000-0000-7000-8000-000000000000"},
     "proposed": {"slug": "nobody"},
     "host": {"pk": 999_999},
+    "hold": {"pk": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
