@@ -56,7 +56,8 @@ class Rule:
 
     No environments: everywhere. `risk`: at least. No kinds: any change. `automatic`: nobody is asked,
     where every change is harmless; `returning`: and only for a version that was in force there before.
-    `without_owner`: the agent's owner of record never counts.
+    `without_owner`: the agent's owner of record never counts. `break_glass`: it speaks only when somebody
+    will not wait for the others, and names who may agree to that.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Rule:
     automatic: bool = False
     returning: bool = False
     without_owner: bool = False
+    break_glass: bool = False
 
     def fits(self, change: Proposed) -> bool:
         """Whether it speaks of this change."""
@@ -90,11 +92,19 @@ class Proposed:
     risk: str
     kinds: frozenset[str]
     returning: bool = False
+    emergency: bool = False
 
 
 def fitting(rules: tuple[Rule, ...], change: Proposed) -> tuple[Rule, ...]:
-    """The rules that decide: an automatic one alone if it fits, else all others that fit, together."""
-    found = [rule for rule in rules if rule.fits(change)]
+    """The rules that decide: an automatic one alone if it fits, else all others that fit, together.
+
+    In an emergency the break-glass rules that fit, and no others; else never those.
+    """
+    found = [
+        rule
+        for rule in rules
+        if rule.break_glass == change.emergency and rule.fits(change)
+    ]
     alone = [rule for rule in found if rule.automatic]
     return tuple(alone[:1] or found)
 
@@ -110,6 +120,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "automatic": rule.automatic,
             "returning": rule.returning,
             "without_owner": rule.without_owner,
+            **({"break_glass": True} if rule.break_glass else {}),
             "stages": [
                 {
                     "within_hours": stage.within_hours,
@@ -152,6 +163,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         automatic=row.get("automatic", False) is True,
         returning=row.get("returning", False) is True,
         without_owner=row.get("without_owner", False) is True,
+        break_glass=row.get("break_glass", False) is True,
         stages=tuple(
             Stage(
                 within_hours=stage.get("within_hours", 72),
@@ -204,6 +216,8 @@ def _problems_of_asking(rule: Rule) -> Iterator[str]:
         yield "only what is not wider and removes no safeguard may start by itself, and then nobody is asked"
     if rule.returning and not rule.automatic:
         yield "only what starts by itself can be for earlier versions alone"
+    if rule.break_glass and (rule.automatic or len(rule.stages) != 1):
+        yield "in an emergency one stage is asked: nobody waits for a second, and never for nobody"
     if not rule.automatic and not rule.stages:
         yield "it asks nobody"
 

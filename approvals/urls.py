@@ -20,6 +20,7 @@ from approvals.api.stand_ins import ReturnView, StandInListView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
+    break_glass,
     dossier,
     policies,
     requests,
@@ -35,6 +36,17 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,
         name="request_create",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/break-glass/",
+        break_glass.break_glass_create,
+        name="break_glass_create",
+    ),
+    path("break-glass/", break_glass.break_glass_list, name="break_glass_list"),
+    path(
+        "break-glass/<int:pk>/",
+        break_glass.break_glass_detail,
+        name="break_glass_detail",
     ),
     path(
         "agents/<slug:slug>/retirement/",

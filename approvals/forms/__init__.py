@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.forms.break_glass import BreakGlassForm, BreakGlassReviewForm
 from approvals.forms.rules import (
     NeedForms,
     NeedFormSet,
@@ -21,6 +22,8 @@ from approvals.forms.saying import (
 __all__ = [
     "AnswerForm",
     "AskForm",
+    "BreakGlassForm",
+    "BreakGlassReviewForm",
     "NeedFormSet",
     "NeedForms",
     "PlaceForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.models.break_glass import BreakGlass, BreakGlassReview
 from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
     Deployment,
@@ -15,6 +16,8 @@ from approvals.models.requests import (
 from approvals.models.stand_ins import StandIn
 
 __all__ = [
+    "BreakGlass",
+    "BreakGlassReview",
     "Deployment",
     "DeploymentRequest",
     "PolicyAuthor",

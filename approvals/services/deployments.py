@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
+from approvals.services import break_glass
+from approvals.services.restoring import restore
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
@@ -73,6 +75,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     manifests.set_in_force(manifest, at=at)
     move(request, Status.DONE)
     _announce(request, proposed, manifest, previous=previous)
+    break_glass.note_in_force(deployment)
     return deployment
 
 
@@ -207,6 +210,7 @@ def end_what_ran_out() -> int:
 
 @transaction.atomic
 def _run_out(deployment: Deployment) -> bool:
+    """End it; a break-glass deployment gives way to what was in force before, in the same moment."""
     Agent.objects.select_for_update(of=("self",)).get(pk=deployment.agent_id)
     deployment = Deployment.objects.select_for_update(of=("self",)).get(
         pk=deployment.pk
@@ -218,7 +222,8 @@ def _run_out(deployment: Deployment) -> bool:
     ):
         return False
     _end(deployment, at, because="expired")
-    manifests.clear_in_force(deployment.agent, deployment.environment)
+    if restore(deployment, at=at) is None:
+        manifests.clear_in_force(deployment.agent, deployment.environment)
     audit.record(
         "deployment.ended",
         actor=None,

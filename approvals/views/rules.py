@@ -82,6 +82,7 @@ def _forms(request: HttpRequest, rule: Rule | None) -> tuple[RuleForm, NeedForms
         "without_owner": rule.without_owner,
         "automatic": rule.automatic,
         "returning": rule.returning,
+        "break_glass": rule.break_glass,
     }
     return RuleForm(initial=initial), NeedFormSet(
         initial=rule_rows(rule), prefix="needs"

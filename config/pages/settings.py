@@ -88,6 +88,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "Who agrees",
+        "Break-glass",
+        "What did not wait for its approvers, and their review of it.",
+        "/break-glass/",
+    ),
+    Place(
+        "Who agrees",
         "Suspended",
         "What stands still, why, and who lets it go on.",
         "/suspensions/",

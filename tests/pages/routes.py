@@ -195,6 +195,19 @@ ROUTES = (
         post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
         needs=("key",),
     ),
+    Route(
+        "break_glass_create",
+        get=EDITORS,
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("version",),
+    ),
+    Route("break_glass_list", get=everyone(200)),
+    Route(
+        "break_glass_detail",
+        get=each(alice=200, bob=200, dave=200, erin=200, frank=200),
+        post=each(alice=422, bob=422, dave=422, erin=422, frank=422),
+        needs=("break_glass",),
+    ),
     Route("suspension_list", get=everyone(200)),
     Route(
         "everything_hold",

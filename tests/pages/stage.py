@@ -23,6 +23,7 @@ from tests.factories import (
     ARTICLE,
     CONTRACT,
     Cast,
+    make_break_glass,
     make_request,
     make_token,
     make_unclaimed,
@@ -66,6 +67,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "member": {"slug": "reviewers", "pk": cast.carol.pk},
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
+        "break_glass": {"pk": make_break_glass(cast).pk},
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
         },
@@ -108,6 +110,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "proposed": {"slug": "nobody"},
     "host": {"pk": 999_999},
     "hold": {"pk": 999_999},
+    "break_glass": {"pk": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},

@@ -26,6 +26,7 @@ APPEND_ONLY = [
     "approvals_requirement",
     "approvals_policyauthor",
     "approvals_reviewanswer",
+    "approvals_breakglassreview",
 ]
 
 GRANTS = sql.SQL(

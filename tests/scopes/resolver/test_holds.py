@@ -69,7 +69,7 @@ def test_fifty_suspensions_let_nothing_through(door, put_in_force, stage):
     for n in range(ROUNDS):
         hold = hold_everything(by=stage.frank, reason="drill")
         again = door.read_profile(run, call=f"c{n}")
-        go_on(hold, by=stage.frank, and_by=stage.alice)
+        go_on(hold, by=stage.frank, and_by=stage.dave)
         assert again["code"] == "agent_suspended"
 
 
@@ -87,7 +87,7 @@ def test_two_causes_are_both_lifted_first(door, run, stage):
     hold = hold_everything(by=stage.frank, reason="a drill")
     suspend(stage.porter, by=stage.alice, reason="look first")
 
-    go_on(hold, by=stage.frank, and_by=stage.alice)
+    go_on(hold, by=stage.frank, and_by=stage.dave)
     still = door.read_profile(run, call="c1")
     ask_to_resume(stage.porter, by=stage.alice)
     resume(stage.porter, by=stage.frank)
