@@ -90,16 +90,17 @@ def _hold(request: HttpRequest, hold: Hold, *, typed: str) -> HttpResponse:
         )
         return redirect("suspension_list")
     touched = agents_under(hold)
+    count = touched.count()
     running = touched.filter(state=Agent.State.ACTIVE)
     context = {
         "nav": "settings",
         "hold": hold,
         "form": form,
-        "count": touched.count(),
+        "count": count,
         "running": running.count(),
         "named": touched.order_by("title")[:NAMED],
+        "more": max(0, count - NAMED),
     }
-    context["more"] = max(0, context["count"] - NAMED)
     status = 200 if posted is None else 422
     return render(request, "config/hold_create.html", context, status=status)
 

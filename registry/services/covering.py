@@ -43,8 +43,8 @@ def stands_in_the_way(agent: Agent, *, number: int) -> Hold | None:
 def agents_under(hold: Hold) -> QuerySet[Agent]:
     """The agents it touches: those that are not retired or unclaimed."""
     alive = Agent.objects.filter(state__in=ALIVE)
-    if hold.kind == Kind.VERSION:
-        return alive.filter(pk=hold.agent_id)
+    if hold.agent is not None:
+        return alive.filter(pk=hold.agent.pk)
     if hold.kind == Kind.TEAM:
         return alive.filter(
             _is_within(F("owner_team_id"), Value(hold.team_id)),

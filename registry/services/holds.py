@@ -55,9 +55,9 @@ def suspend_wide(hold: Hold, *, by: Person, reason: str) -> Hold:
 def _lock(hold: Hold) -> None:
     """The agent or the team before the epoch, in the order of every other service."""
     if hold.agent is not None:
-        Agent.objects.select_for_update(of=("self",)).get(pk=hold.agent_id)
+        Agent.objects.select_for_update(of=("self",)).get(pk=hold.agent.pk)
     if hold.team is not None:
-        Team.objects.select_for_update(of=("self",)).get(pk=hold.team_id)
+        Team.objects.select_for_update(of=("self",)).get(pk=hold.team.pk)
 
 
 def is_held(hold: Hold) -> bool:

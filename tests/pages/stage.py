@@ -36,6 +36,7 @@ WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write
 
 def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """One of everything; returns the arguments of the addresses."""
+    broken = make_break_glass(cast)
     run = make_run(cast)
     make_decision(run)
     review = make_review(cast, run=run)
@@ -67,7 +68,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "member": {"slug": "reviewers", "pk": cast.carol.pk},
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
-        "break_glass": {"pk": make_break_glass(cast).pk},
+        "break_glass": {"pk": broken.pk},
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
         },
