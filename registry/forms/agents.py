@@ -141,7 +141,7 @@ class HoldForm(CharterForm):
     def __init__(self, *args: Any, typed: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.typed = typed
-        self.fields["confirmation"].help_text = f"Type {typed} to confirm"
+        self.fields["confirmation"].help_text = f"Type “{typed}” to confirm"
 
     def clean_confirmation(self) -> str:
         typed: str = self.cleaned_data["confirmation"]
