@@ -38,6 +38,24 @@ class BlockedByAdviceError(InvalidError):
         return {"advice": self.lints}
 
 
+class NotViewedError(ConflictError):
+    """Something that gets wider was not looked at by who wants to approve it; `lines` are the places."""
+
+    code = "not_viewed"
+
+    def __init__(self, sentences: dict[int, str]) -> None:
+        super().__init__(
+            f"{len(sentences)} not marked as viewed yet: "
+            + "; ".join(f"`{sentence}`" for sentence in sentences.values()),
+            fix="look at each change that is wider or removes a safeguard, mark it, then approve",
+        )
+        self.lines = sorted(sentences)
+
+    def facts(self) -> dict[str, Any]:
+        """`lines`: the places in `changes`, from 0."""
+        return {"lines": self.lines}
+
+
 class NoPolicyError(InvalidError):
     """No policy says who approves this, or nobody could."""
 

@@ -56,8 +56,9 @@ class Rule:
 
     No environments: everywhere. `risk`: at least. No kinds: any change. `automatic`: nobody is asked,
     where every change is harmless; `returning`: and only for a version that was in force there before.
-    `without_owner`: the agent's owner of record never counts. `break_glass`: it speaks only when somebody
-    will not wait for the others, and names who may agree to that.
+    `without_owner`: the agent's owner of record never counts. `gate`: an outside system that must answer yes
+    after approval. `break_glass`: it speaks only when somebody will not wait for the others, and names
+    who may agree to that.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Rule:
     returning: bool = False
     without_owner: bool = False
     break_glass: bool = False
+    gate: str = ""
 
     def fits(self, change: Proposed) -> bool:
         """Whether it speaks of this change."""
@@ -121,6 +123,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "returning": rule.returning,
             "without_owner": rule.without_owner,
             **({"break_glass": True} if rule.break_glass else {}),
+            "gate": rule.gate,
             "stages": [
                 {
                     "within_hours": stage.within_hours,
@@ -164,6 +167,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         returning=row.get("returning", False) is True,
         without_owner=row.get("without_owner", False) is True,
         break_glass=row.get("break_glass", False) is True,
+        gate=str(row.get("gate", "")),
         stages=tuple(
             Stage(
                 within_hours=stage.get("within_hours", 72),

@@ -6,6 +6,12 @@ from django.urls import path
 
 from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
+from approvals.api.discussion import (
+    CommentAnswerView,
+    CommentListView,
+    MarkView,
+    ThreadResolutionView,
+)
 from approvals.api.dossier import DossierView
 from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.requests import (
@@ -15,21 +21,29 @@ from approvals.api.requests import (
     WithdrawalView,
 )
 from approvals.api.retirement import RetirementView
+from approvals.api.returns import VersionReturnView
 from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
 from approvals.api.stand_ins import ReturnView, StandInListView
+from approvals.api.suggestions import SuggestionListView, SuggestionOutcomeView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
     break_glass,
+    discussion,
     dossier,
+    gates,
     policies,
     requests,
     retirement,
+    returns,
     reviews,
     rules,
     stand_ins,
+    suggestions,
     verdicts,
 )
+
+REQUEST = "api/v1/deployment-requests/<int:pk>"
 
 urlpatterns = [
     path(
@@ -49,6 +63,11 @@ urlpatterns = [
         name="break_glass_detail",
     ),
     path(
+        "agents/<slug:slug>/versions/<int:number>/return/",
+        returns.return_create,
+        name="version_return",
+    ),
+    path(
         "agents/<slug:slug>/retirement/",
         retirement.retirement_create,
         name="retirement_create",
@@ -65,6 +84,33 @@ urlpatterns = [
         "approvals/<int:pk>/withdrawal/",
         requests.withdrawal_create,
         name="withdrawal_create",
+    ),
+    path("approvals/<int:pk>/gates/", gates.gate_ask, name="gate_ask"),
+    path("settings/gates/", gates.gate_list, name="gate_list"),
+    path("settings/gates/<int:pk>/removal/", gates.gate_remove, name="gate_remove"),
+    path(
+        "approvals/<int:pk>/comments/", discussion.comment_create, name="comment_create"
+    ),
+    path(
+        "approvals/<int:pk>/comments/<int:thread>/answers/",
+        discussion.comment_answer,
+        name="comment_answer",
+    ),
+    path(
+        "approvals/<int:pk>/comments/<int:thread>/resolution/",
+        discussion.thread_resolve,
+        name="thread_resolve",
+    ),
+    path("approvals/<int:pk>/marks/", discussion.mark_create, name="mark_create"),
+    path(
+        "approvals/<int:pk>/suggestions/",
+        suggestions.suggestion_create,
+        name="suggestion_create",
+    ),
+    path(
+        "approvals/<int:pk>/suggestions/<int:suggestion>/outcome/",
+        suggestions.outcome_create,
+        name="outcome_create",
     ),
     path("profile/away/", stand_ins.stand_in_list, name="stand_in_list"),
     path(
@@ -162,6 +208,33 @@ urlpatterns = [
         "api/v1/deployment-requests/<int:pk>/verdicts",
         VerdictView.as_view(),
         name="api_verdict",
+    ),
+    path(f"{REQUEST}/comments", CommentListView.as_view(), name="api_comment_list"),
+    path(
+        f"{REQUEST}/comments/<int:thread>/answers",
+        CommentAnswerView.as_view(),
+        name="api_comment_answer",
+    ),
+    path(
+        f"{REQUEST}/comments/<int:thread>/resolution",
+        ThreadResolutionView.as_view(),
+        name="api_thread_resolution",
+    ),
+    path(f"{REQUEST}/marks", MarkView.as_view(), name="api_mark"),
+    path(
+        f"{REQUEST}/suggestions",
+        SuggestionListView.as_view(),
+        name="api_suggestion_list",
+    ),
+    path(
+        f"{REQUEST}/suggestions/<int:suggestion>/outcome",
+        SuggestionOutcomeView.as_view(),
+        name="api_suggestion_outcome",
+    ),
+    path(
+        "api/v1/agents/<slug:slug>/versions/<int:number>/return",
+        VersionReturnView.as_view(),
+        name="api_version_return",
     ),
     path("api/v1/reviews/<uuid:pk>/answers", AnswerView.as_view(), name="api_answer"),
 ]

@@ -1,4 +1,4 @@
-"""Celery's side of the registry: the relay, the mail, seals and checks of the audit trail, embeddings."""
+"""Celery's side of the registry: the relay, mails, webhooks, seals and checks of the trail, embeddings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.core.mail import send_mail as django_send_mail
 from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
 from registry.services import (
+    deliveries,
     departures,
+    digests,
     kept,
+    notices,
     orphans,
     outbox,
     sealing,
@@ -46,6 +49,36 @@ def send_mail(payload: dict[str, Any]) -> None:
     # A header has one line, whatever an agent is called.
     subject = " ".join(payload["subject"].split())
     django_send_mail(subject, payload["text"], None, payload["to"])
+
+
+@outbox_task("registry.tasks.send_notice")
+def send_notice(payload: dict[str, Any]) -> None:
+    """Send a person the mail of an event: `{notice: id}`."""
+    notices.send_notice(payload["notice"])
+
+
+@outbox_task("registry.tasks.send_digest")
+def send_digest(payload: dict[str, Any]) -> None:
+    """Send a person the mail of a day: `{digest: id}`."""
+    digests.send_digest(payload["digest"])
+
+
+@outbox_task("registry.tasks.deliver")
+def deliver(_: dict[str, Any]) -> None:
+    """Send endpoints what waits for them; another worker that does already goes on with this too."""
+    deliveries.send_what_waits()
+
+
+@shared_task(name="registry.tasks.deliver_again")
+def deliver_again() -> int:
+    """Send what is to be tried again by now. Runs every five seconds."""
+    return deliveries.send_what_waits()
+
+
+@shared_task(name="registry.tasks.tend_notices")
+def tend_notices() -> dict[str, int]:
+    """Send what was held over quiet hours, and the digests whose hour has come. Runs every minute."""
+    return {"held": notices.promise_held(), "digests": digests.make_digests()}
 
 
 @shared_task(name="registry.tasks.tend_owners")

@@ -167,5 +167,6 @@ urlpatterns = [
     path(
         "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
     ),
+    path("", include("registry.telling_urls")),
     path("", include("registry.api.urls")),
 ]

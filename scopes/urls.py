@@ -12,6 +12,7 @@ from scopes.api.imports import ImportChoiceView, ImportsView, ImportView
 from scopes.api.keys import KeyListView, RevocationView
 from scopes.api.replays import ReplayListView, ReplayView
 from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
+from scopes.api.shadow import ProposedGrantsView
 from scopes.api.versions import DiffView, VersionListView, VersionView
 from scopes.views import (
     cards,
@@ -21,6 +22,7 @@ from scopes.views import (
     proposed,
     replays,
     runs,
+    shadow,
     versions,
 )
 
@@ -72,6 +74,11 @@ urlpatterns = [
         replays.replay_detail,
         name="replay_detail",
     ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/grants/",
+        shadow.grants_proposed,
+        name="grants_proposed",
+    ),
     path("agents/<slug:slug>/draft/", drafts.draft_edit, name="draft_edit"),
     path(
         "agents/<slug:slug>/draft/disposal/",
@@ -118,6 +125,11 @@ urlpatterns = [
         f"{AGENT}/versions/<int:number>/simulations",
         VersionSimulationView.as_view(),
         name="api_version_simulation",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/grants",
+        ProposedGrantsView.as_view(),
+        name="api_proposed_grants",
     ),
     path(
         f"{AGENT}/versions/<int:number>/replays",

@@ -9,10 +9,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from approvals.models import BreakGlass, DeploymentRequest, PolicySet, Verdict
+from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services import policy_sets
-from approvals.services.break_glass import break_glass
 from approvals.services.deployments import put_in_force
 from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
@@ -34,6 +33,7 @@ from registry.services import agents, credentials, people, roles, tokens
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
+from tests.deciding import look
 
 PASSWORD = "correct-horse-battery"
 
@@ -221,8 +221,9 @@ def make_request(
 
 
 def approve(request: DeploymentRequest, *, by: Person) -> Verdict:
-    """Their verdict on the latest round."""
+    """Their verdict on the latest round, every change of which they look at."""
     proposed = request.round
+    look(request, by=by)
     return give_verdict(
         request,
         round_number=proposed.number,
@@ -295,21 +296,3 @@ def set_policies(cast: Cast, *rules: Rule) -> PolicySet:
     draft = policy_sets.open_policies(by=cast.frank)
     draft = policy_sets.save_policies(draft, rules=rules, by=cast.frank)
     return policy_sets.propose_policies(draft, why="a test", by=cast.frank)
-
-
-def make_break_glass(cast: Cast, **overrides: Any) -> BreakGlass:
-    """In force in staging by Alice and Dave, under rules of Frank's that let the others' team agree."""
-    set_policies(cast, *APPROVERS, asks_team("others", break_glass=True))
-    request = break_glass(
-        make_version(cast.porter, by=cast.alice, text=ARTICLE),
-        **{
-            "environment": cast.staging,
-            "by": cast.alice,
-            "justification": "customers cannot be onboarded since the profile moved",
-            "mode": "enforce",
-            **overrides,
-        },
-    )
-    approve(request, by=cast.dave)
-    put_in_force(request.round.pk)
-    return BreakGlass.objects.get(round=request.round)

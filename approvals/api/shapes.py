@@ -47,6 +47,27 @@ class RequestFacts(serializers.Serializer[DeploymentRequest]):
     closing_note = serializers.CharField(help_text="empty while it is open")
 
 
+class ExampleFacts(serializers.Serializer[Any]):
+    """An example of the charter and how it was answered when the round was opened."""
+
+    name = serializers.CharField()
+    expect = serializers.CharField()
+    effect = serializers.CharField()
+    say = serializers.CharField()
+    passes = serializers.BooleanField()
+
+
+class FrozenReplay(serializers.Serializer[Any]):
+    """The newest finished replay when the round was opened: past requests under its version."""
+
+    days = serializers.IntegerField()
+    finished_at = serializers.DateTimeField()
+    total = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    cannot_tell = serializers.IntegerField()
+
+
 class RoundFacts(serializers.Serializer[Any]):
     """One frozen proposal: what exactly, against what, with which words, risk and needs."""
 
@@ -68,6 +89,11 @@ class RoundFacts(serializers.Serializer[Any]):
     risk = serializers.ChoiceField(choices=["low", "medium", "high"])
     risk_reasons = serializers.ListField(child=serializers.CharField())
     advice = AdviceFacts(source="lints", many=True)
+    examples = ExampleFacts(many=True, help_text="the charter's own, as answered then")
+    replay = FrozenReplay(allow_null=True, help_text="null: nothing was replayed")
+    approval_rules = serializers.IntegerField(
+        source="requirement.policies.number", help_text="the set that asks"
+    )
 
 
 class RoundDetail(RoundFacts):

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from approvals.forms.break_glass import BreakGlassForm, BreakGlassReviewForm
+from approvals.forms.discussion import (
+    AnswerCommentForm,
+    CommentForm,
+    MarkForm,
+    OutcomeForm,
+    SuggestionForm,
+)
+from approvals.forms.returns import ReturnForm
 from approvals.forms.rules import (
     NeedForms,
     NeedFormSet,
@@ -20,16 +28,22 @@ from approvals.forms.saying import (
 )
 
 __all__ = [
+    "AnswerCommentForm",
     "AnswerForm",
     "AskForm",
     "BreakGlassForm",
     "BreakGlassReviewForm",
+    "CommentForm",
+    "MarkForm",
     "NeedFormSet",
     "NeedForms",
+    "OutcomeForm",
     "PlaceForm",
     "ProposalForm",
+    "ReturnForm",
     "RuleForm",
     "StandInForm",
+    "SuggestionForm",
     "VerdictForm",
     "rule_from",
     "rule_rows",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from approvals.models import Gate
 from approvals.rules import MAX_HOURS, MAX_QUORUM, MAX_STAGES, Group, Need, Rule, Stage
 from registry.forms import CharterForm
 from registry.models import Environment, Role, Team
@@ -48,6 +49,11 @@ class RuleForm(CharterForm):
         label="The agent's owner does not count, nor anybody of the owner team",
         required=False,
     )
+    gate = forms.ChoiceField(
+        label="An outside system that must answer yes after approval",
+        required=False,
+        help_text="Gates are made in the settings",
+    )
     automatic = forms.BooleanField(
         label="Nobody is asked: what is not wider and removes no safeguard starts by itself",
         required=False,
@@ -67,6 +73,10 @@ class RuleForm(CharterForm):
         places = self.fields["environments"]
         assert isinstance(places, forms.MultipleChoiceField)  # noqa: S101 (declared above)
         places.choices = list(Environment.objects.values_list("slug", "name"))
+        gate = self.fields["gate"]
+        assert isinstance(gate, forms.ChoiceField)  # noqa: S101 (declared above)
+        names = Gate.objects.filter(removed_at=None).values_list("name", flat=True)
+        gate.choices = [("", "None"), *((name, name) for name in names)]
 
 
 class NeedForm(CharterForm):
@@ -154,6 +164,7 @@ def rule_from(form: RuleForm, needs: NeedForms) -> Rule:
         returning=facts["returning"],
         without_owner=facts["without_owner"],
         break_glass=facts["break_glass"],
+        gate=facts["gate"],
         stages=tuple(
             _stage(list(found))
             for _, found in groupby(rows, key=lambda row: row["stage"])

@@ -142,7 +142,7 @@ RESTORES = migrations.RunSQL(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0007_requirement_guards'),
+        ('approvals', '0012_discussion_guards'),
         ('registry', '0121_emergency_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from approvals.models.break_glass import BreakGlass, BreakGlassReview
+from approvals.models.discussion import (
+    Comment,
+    Resolution,
+    Suggestion,
+    SuggestionOutcome,
+    ViewedMark,
+)
+from approvals.models.gates import Gate, GateAsking
 from approvals.models.policies import PolicyAuthor, PolicySet
 from approvals.models.requests import (
     Deployment,
@@ -18,14 +26,21 @@ from approvals.models.stand_ins import StandIn
 __all__ = [
     "BreakGlass",
     "BreakGlassReview",
+    "Comment",
     "Deployment",
     "DeploymentRequest",
+    "Gate",
+    "GateAsking",
     "PolicyAuthor",
     "PolicySet",
     "Requirement",
+    "Resolution",
     "ReviewAnswer",
     "Risk",
     "Round",
     "StandIn",
+    "Suggestion",
+    "SuggestionOutcome",
     "Verdict",
+    "ViewedMark",
 ]

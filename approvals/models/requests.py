@@ -82,6 +82,8 @@ class Round(models.Model):
 
     `starts_at` None: as soon as it is approved; `ends_at` None: after the longest life there is.
     `changes`: [{kind, sentence, path}];
+    `examples`: how the charter's own were answered, [{name, expect, effect, say, passes}];
+    `replay`: what the newest finished replay found, as `frozen.replay_of` gives it, or None;
     `words`: the charter in words, {group: [sentence]}; `authors`: ids of everyone who wrote what is not in
     force there yet.
     """
@@ -104,6 +106,8 @@ class Round(models.Model):
     risk = models.CharField(max_length=6, choices=Risk.choices)
     risk_reasons = models.JSONField()
     lints = models.JSONField()
+    examples = models.JSONField(default=list)
+    replay = models.JSONField(null=True)
     authors = models.JSONField()
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=CharterNow())
@@ -137,7 +141,8 @@ class Requirement(models.Model):
     """Who must agree to a round, frozen from a policy set; a stricter one is added, never a looser.
 
     `needs`: [{stage, quorum, within_hours, name, and one of team: id, role, people: [id]; except: [id],
-    except_team: id}]. `automatic`: nobody is asked, every change being harmless.
+    except_team: id}]. `automatic`: nobody is asked, every change being harmless. `gates`: names of
+    the outside systems that must say yes at execution.
     """
 
     round = models.ForeignKey(
@@ -147,6 +152,7 @@ class Requirement(models.Model):
     policies = models.ForeignKey(PolicySet, on_delete=models.PROTECT, related_name="+")
     needs = models.JSONField()
     automatic = models.BooleanField(default=False)
+    gates = models.JSONField(default=list)
     at = models.DateTimeField(db_default=CharterNow())
 
     class Meta:

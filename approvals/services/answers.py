@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from approvals.errors import NotAskedError, ReviewClosedError
 from approvals.models import ReviewAnswer
+from approvals.services import telling_reviews
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person, Team
@@ -64,6 +65,7 @@ def answer_review(
         + (f", “{answer.note}”" if answer.note else ""),
         facts={"run": str(review.run_id), "request": review.request_digest},
     )
+    telling_reviews.answered(review, says=says.value, by=by)
     return answer
 
 
@@ -131,6 +133,15 @@ def _close(review: Review, state: State, at: datetime, *, note: str = "") -> Non
     announce(f"review:{review.pk}")
 
 
+def tell_opened(pk: str) -> None:
+    """Tell those asked that an agent waits for them; one that is settled meanwhile bothers nobody."""
+    waiting = Review.objects.select_related("agent", "environment")
+    review = waiting.filter(pk=pk, state=State.OPEN).first()
+    if review is not None:
+        with transaction.atomic():
+            telling_reviews.opened(review, asked=people_asked(review, at=now()))
+
+
 def expire_reviews() -> int:
     """Close the reviews nobody answered in time: silence is no. Returns how many."""
     due = Review.objects.filter(state=State.OPEN, expires_at__lte=now())
@@ -151,4 +162,5 @@ def _expire(review: Review) -> bool:
         agent=review.agent,
         summary=f"Nobody answered {review} in time, so the answer is no",
     )
+    telling_reviews.expired(review)
     return True

@@ -1,7 +1,7 @@
 """Break-glass: in force without waiting for the stages, for hours, and reviewed afterwards.
 
 It is a round like any other, approved by those whom the break-glass rules name: never by its author or by
-who asked. docs/decisions/0010-break-glass.md.
+who asked. docs/decisions/0011-break-glass.md.
 """
 
 from __future__ import annotations

@@ -8,20 +8,25 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services import break_glass
+from approvals.services import break_glass, telling, telling_discussion
+from approvals.services.gate_answers import wait_for_gates
+from approvals.services.proposals import authors_since
 from approvals.services.restoring import restore
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
-from registry.models import Agent, Person
-from registry.services import audit, mail, outbox
+from registry.models import Agent
+from registry.services import audit, outbox
 from registry.services.covering import stands_in_the_way
 from scopes.models import Manifest
 from scopes.services import manifests
+from scopes.services.shadow import count_denied
 
 logger = logging.getLogger(__name__)
+
+TO_DO = "ask for it again to have it decided afresh"
 
 
 @transaction.atomic
@@ -47,7 +52,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     except Refusal as refusal:
         _give_up(request, proposed, refusal.message)
         return None
-    if asks_for_more:
+    if asks_for_more or wait_for_gates(proposed):
         return None
 
     previous = Deployment.objects.filter(
@@ -93,8 +98,18 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    if still_needed(proposed):
-        return "somebody who approved is no longer entitled to"
+    return _not_entitled(request, proposed)
+
+
+def _not_entitled(request: DeploymentRequest, proposed: Round) -> str:
+    """Whose approval does not count any more, in a sentence."""
+    turned = _approvers_who_wrote(request, proposed)
+    if turned:
+        return f"{turned} approved it and is an author of it"
+    lacking = still_needed(proposed)
+    if lacking:
+        groups = " and ".join(need["name"] for need in lacking)
+        return f"somebody who approved for {groups} is no longer entitled to"
     return ""
 
 
@@ -106,8 +121,25 @@ def _stopped(agent: Agent, proposed: Round) -> str:
     return f"{held.covered} is suspended" if held else ""
 
 
+def _approvers_who_wrote(request: DeploymentRequest, proposed: Round) -> str:
+    """Those who approved and wrote what nobody there has approved yet, by name."""
+    base = manifests.in_force(request.agent, request.environment)
+    authors = {
+        *proposed.authors,
+        proposed.opened_by_id,
+        *authors_since(base, proposed.version),
+    }
+    spoke = proposed.verdicts.select_related("person", "stands_for")
+    return " and ".join(
+        str(verdict.stands_for or verdict.person)
+        for verdict in spoke
+        if {verdict.person_id, verdict.principal_id} & authors
+    )
+
+
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
-    move(request, Status.OUT_OF_DATE, note=reason)
+    said = reason.removesuffix(".")
+    move(request, Status.OUT_OF_DATE, note=f"{said}; {TO_DO}"[:400])
     audit.record(
         "request.out_of_date",
         actor=None,
@@ -115,13 +147,7 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
         agent=request.agent,
         summary=f"Not put in force: {reason}",
     )
-    mail.promise_mail(
-        _concerned(request, proposed),
-        key=f"out-of-date:{proposed.pk}",
-        subject=f"{request.agent}: version {proposed.version.number} was not put in force",
-        text=f"{reason}. Propose it again to have it decided afresh.",
-        path=request.get_absolute_url(),
-    )
+    telling.out_of_date(request, proposed, reason)
 
 
 def _announce(
@@ -143,23 +169,11 @@ def _announce(
         before={place: previous and _words(previous.manifest)},
         after={place: _words(manifest)},
     )
-    mail.promise_mail(
-        _concerned(request, proposed),
-        key=f"in-force:{proposed.pk}",
-        subject=f"{request.agent}: version {number} is in force in {request.environment}",
-        text=f"Approved by {', '.join(str(v.person) for v in proposed.verdicts.all())}.",
-        path=request.agent.get_absolute_url(),
-    )
+    telling.in_force(request, proposed, manifest)
 
 
 def _words(manifest: Manifest) -> str:
     return f"version {manifest.version.number}, {manifest.get_mode_display().lower()}"
-
-
-def _concerned(request: DeploymentRequest, proposed: Round) -> set[Person]:
-    people = {author.person for author in proposed.version.authors.all()}
-    people |= {verdict.person for verdict in proposed.verdicts.all()}
-    return people | {proposed.opened_by, request.asked_by}
 
 
 def _end(deployment: Deployment, at: datetime, *, because: str) -> None:
@@ -233,4 +247,8 @@ def _run_out(deployment: Deployment) -> bool:
         before={f"In force in {deployment.environment}": _words(deployment.manifest)},
         after={},
     )
+    telling.ended(deployment)
+    if deployment.manifest.mode == Manifest.Mode.SHADOW:
+        version, place = deployment.manifest.version, deployment.environment
+        telling_discussion.watched(deployment, denied=count_denied(version, place))
     return True

@@ -9,6 +9,7 @@ from typing import Any
 from approvals.errors import NoPolicyError
 from approvals.models import PolicySet
 from approvals.rules import Group, Proposed, Rule, fitting
+from approvals.services.gates import gates_of
 from approvals.services.needs import Need, merged, people_of
 from registry import access
 from registry.models import Agent, Environment, Membership, Person, Role, Team
@@ -20,11 +21,15 @@ LATELY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The needs a policy set makes of a change, JSON-ready; `automatic`: none, and that is enough."""
+    """The needs a policy set makes of a change, JSON-ready; `automatic`: none, and that is enough.
+
+    `gates`: names of the outside systems that must say yes besides.
+    """
 
     policies: PolicySet
     needs: list[Need]
     automatic: bool
+    gates: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,13 @@ def requirement_for(
             f"no approval rule covers {change.risk}-risk changes in {change.environment}",
             fix="an administrator adds one",
         )
+    gates = gates_of(rules)
     if rules[0].automatic:
-        return Asked(policies, [], automatic=True)
+        return Asked(policies, [], automatic=True, gates=gates)
     needs = merged([need for rule in rules for need in _frozen(rule, change.agent, at)])
     for need in needs:
         _require_satisfiable(need, excluded, at)
-    return Asked(policies, needs, automatic=False)
+    return Asked(policies, needs, automatic=False, gates=gates)
 
 
 def _frozen(rule: Rule, agent: Agent, at: datetime) -> list[Need]:

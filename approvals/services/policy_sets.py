@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from approvals.errors import NoPolicyError, NotAskedError, SelfApprovalError
 from approvals.models import PolicySet
 from approvals.rules import Need, Rule, from_json, to_json
+from approvals.services.gates import gates_not_there
 from approvals.services.rule_words import as_facts
 from registry import access
 from registry.clock import now
@@ -22,7 +23,7 @@ from registry.errors import (
 )
 from registry.models import Person, Role, RoleGrant, Team
 from registry.models.teams import PROBATION
-from registry.services import audit, mail, outbox
+from registry.services import audit, events, outbox
 
 Status = PolicySet.Status
 
@@ -111,12 +112,15 @@ def propose_policies(draft: PolicySet, *, why: str, by: Person) -> PolicySet:
         return _put_in_force(
             draft, by, note="set alone: there is no second administrator"
         )
-    mail.promise_mail(
-        set(others),
-        key=f"policies-proposed:{draft.pk}",
-        subject=f"Agree to approval rules {draft.number}?",
+    events.emit(
+        "rules.proposed",
+        draft,
+        title=f"Agree to approval rules {draft.number}?",
         text=f"{by} proposes other approval rules: {draft.why}",
+        data={"rules": draft.number},
+        letter={"action": "Open the rules"},
         path="/settings/approval-rules/",
+        concerning=set(others),
     )
     return draft
 
@@ -205,6 +209,7 @@ def require_satisfiable(rules: tuple[Rule, ...]) -> None:
         for need in stage.needs
         if (problem := _impossible(need))
     ]
+    wrong += gates_not_there(rules)
     if wrong:
         raise NoPolicyError("; ".join(wrong), fix="ask another group, or fewer of it")
 
@@ -247,6 +252,15 @@ def _put_in_force(policies: PolicySet, by: Person, *, note: str) -> PolicySet:
         facts={"rules": policies.rules},
         before=before,
         after=as_facts(policies.as_rules()),
+    )
+    events.emit(
+        "rules.in_force",
+        policies,
+        title=f"Approval rules {policies.number} are in force",
+        text=policies.why,
+        data={"rules": policies.number},
+        path="/settings/approval-rules/",
+        concerning=set(administrators()) - {by},
     )
     outbox.promise(
         "approvals.tasks.recompute_requirements",

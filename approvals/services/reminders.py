@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from approvals.models import DeploymentRequest, Round
+from approvals.services import telling
 from approvals.services.needs import hours_of, people_of
 from approvals.services.states import Status
 from approvals.services.tallies import requirements_of
 from registry import access
 from registry.clock import now
 from registry.models import Person
-from registry.services import mail
+from registry.services import events
 
 REMIND_AFTER = 0.5
 """Of the time of a stage: when those who have not spoken are reminded."""
@@ -47,22 +48,32 @@ def _remind(request: DeploymentRequest, at: datetime) -> None:
     silent = _silent(request, proposed, at)
     number = proposed.version.number
     until = f"{request.expires_at:%d %b %Y, %H:%M} (UTC)"
-    mail.promise_mail(
-        silent,
+    events.emit(
+        "request.reminded",
+        request,
+        agent=request.agent,
         key=f"remind:{key}",
-        subject=f"{request.agent}: version {number} still waits for you",
+        title=f"{request.agent}: version {number} still waits for a verdict",
         text=f"{proposed.opened_by} asked: {proposed.why}\n\nWithout an answer by {until} it is a no.",
-        path=request.get_absolute_url(),
+        data=telling.data_of(request, proposed),
+        letter=telling.letter_of(request, proposed),
+        concerning=silent,
+        answer_by=request.expires_at,
     )
     if gone < ESCALATE_AFTER:
         return
-    mail.promise_mail(
-        {*_above(silent), request.asked_by, proposed.opened_by},
+    events.emit(
+        "request.overdue",
+        request,
+        agent=request.agent,
         key=f"escalate:{key}",
-        subject=f"{request.agent}: nobody has decided on version {number}",
+        title=f"{request.agent}: nobody has decided on version {number}",
         text=f"{', '.join(sorted(str(person) for person in silent))} could. "
         f"Without an answer by {until} it is a no.",
-        path=request.get_absolute_url(),
+        data=telling.data_of(request, proposed),
+        letter={"action": "Open the request"},
+        concerning={*_above(silent), request.asked_by, proposed.opened_by},
+        answer_by=request.expires_at,
     )
 
 

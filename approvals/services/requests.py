@@ -8,6 +8,8 @@ from django.db import transaction
 
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
+from approvals.services import telling
+from approvals.services.frozen import examples_of, replay_of
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.schedule import ALWAYS, Time
 from approvals.services.stages import start
@@ -123,6 +125,7 @@ def revise(
         summary=f"Proposed version {version.number} instead; verdicts start again",
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
+    telling.revised(request, proposed)
     if not emergency:
         start(request, proposed, at=at)
     return request
@@ -164,6 +167,7 @@ def withdraw(request: DeploymentRequest, *, by: Person) -> DeploymentRequest:
         agent=request.agent,
         summary="Withdrew the request",
     )
+    telling.withdrawn(request, by=by)
     return request
 
 
@@ -193,7 +197,7 @@ def _open_round(
     at: datetime,
     emergency: bool,
 ) -> Round:
-    time.require_sense(at)
+    time.require_sense(at, mode=mode)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
@@ -217,6 +221,8 @@ def _open_round(
         risk=proposal.risk,
         risk_reasons=proposal.risk_reasons,
         lints=proposal.lints,
+        examples=examples_of(version),
+        replay=replay_of(version, request.environment),
         authors=sorted(proposal.authors),
         opened_by=by,
         opened_at=at,
@@ -227,6 +233,7 @@ def _open_round(
         policies=asked.policies,
         needs=asked.needs,
         automatic=asked.automatic,
+        gates=asked.gates,
         at=at,
     )
     return proposed
@@ -254,4 +261,5 @@ def _expire(request: DeploymentRequest) -> bool:
         agent=request.agent,
         summary="Nobody decided in time; the request is closed",
     )
+    telling.expired(request)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from approvals.errors import AgentInUseError
+from approvals.services import telling
 from approvals.services.deployments import end_all
 from approvals.services.states import OPEN, Status, lock, move
 from approvals.services.uses import binding_uses
@@ -12,7 +13,7 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Retirement
-from registry.services import audit, epoch, mail, summaries
+from registry.services import audit, epoch, events, summaries
 from registry.services.credentials import close_keys
 from registry.services.transfers import withdraw_offers
 from scopes.models import Draft
@@ -89,6 +90,7 @@ def _withdraw_requests(agent: Agent) -> int:
             agent=agent,
             summary=f"Withdrawn, for {agent} was retired",
         )
+        telling.withdrawn(request, by=None)
     return len(requests)
 
 
@@ -104,11 +106,12 @@ def _drop_draft(agent: Agent) -> str:
 
 
 def _tell(agent: Agent, retirement: Retirement) -> None:
-    people = {agent.accountable} if agent.accountable else set()
-    mail.promise_mail(
-        people - {retirement.by},
-        key=f"retired:{retirement.pk}",
-        subject=f"{agent} was retired",
-        text=f"{retirement.by} retired {agent} for good: {retirement.reason}",
-        path=agent.get_absolute_url(),
+    events.emit(
+        "agent.retired",
+        agent,
+        agent=agent,
+        title=f"{agent} was retired",
+        text=f"{retirement.by} retired it for good: {retirement.reason}",
+        data={"agent": agent.slug},
+        concerning={agent.accountable} - {retirement.by},
     )

@@ -38,7 +38,8 @@ def in_words(rules: tuple[Rule, ...]) -> list[RuleWords]:
                 f"{' and '.join(_need(need, names) for need in stage.needs)}, within "
                 f"{_hours(stage.within_hours)}"
                 for stage in rule.stages
-            ),
+            )
+            + ((f"the gate `{rule.gate}` answers yes",) if rule.gate else ()),
             rule.automatic,
             rule.without_owner,
         )

@@ -10,23 +10,46 @@ from approvals.models import DeploymentRequest, Requirement
 from approvals.services.stand_ins import people_away
 from registry import access
 from registry.clock import now
-from registry.errors import NotFoundError
+from registry.errors import NotAllowedError, NotFoundError
 from registry.models import Person, Team
 from scopes.models import Review
 
 
 def requests_seen_by(person: Person) -> QuerySet[DeploymentRequest]:
     """Requests for agents whose work the person may see, and those that ask one of their teams."""
-    asked = Q(pk__in=[])
-    for someone in (person, *people_away(person, at=now())):
-        for need in _needs_of(someone):
-            asked |= Q(needs__contains=[need])
-    asking = Requirement.objects.filter(asked, round__request=OuterRef("pk"))
+    asking = _asking(person).filter(round__request=OuterRef("pk"))
     return DeploymentRequest.objects.filter(
         Q(agent__in=access.agents_whose_work(person)) | Exists(asking)
     ).select_related(
         "agent__owner_team", "agent__accountable", "environment", "asked_by"
     )
+
+
+def may_speak(person: Person, request: DeploymentRequest) -> bool:
+    """Comment, mark and suggest: those who run the agent and those who are asked; auditors only read."""
+    if person.is_service or not person.is_active:
+        return False
+    return (
+        access.may_edit(person, request.agent)
+        or _asking(person).filter(round__request=request).exists()
+    )
+
+
+def require_may_speak(person: Person, request: DeploymentRequest) -> None:
+    """Raise `NotAllowedError` unless `may_speak`."""
+    if not may_speak(person, request):
+        raise NotAllowedError(
+            f"only {request.agent.owner_team} and those who are asked speak on this request"
+        )
+
+
+def _asking(person: Person) -> QuerySet[Requirement]:
+    """Requirements that mean this person, or somebody away for whom they stand in."""
+    asked = Q(pk__in=[])
+    for someone in (person, *people_away(person, at=now())):
+        for need in _needs_of(someone):
+            asked |= Q(needs__contains=[need])
+    return Requirement.objects.filter(asked)
 
 
 def reviews_seen_by(person: Person) -> QuerySet[Review]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from approvals.models import DeploymentRequest, Requirement, Round
-from approvals.services.needs import Need, hours_of, people_of, stages_of
+from approvals.models import DeploymentRequest, Round
+from approvals.services import telling
+from approvals.services.needs import hours_of, stages_of
 from approvals.services.states import Status, move, note_waiting
-from registry.services import audit, mail, outbox
+from registry.services import audit, outbox
 
 
 def start(request: DeploymentRequest, proposed: Round, *, at: datetime) -> None:
@@ -36,6 +37,8 @@ def approve(request: DeploymentRequest, proposed: Round) -> None:
         key=f"put-in-force:{proposed.pk}:{number}",
         payload={"round": proposed.pk},
     )
+    # After the promise: who waits for it should not wait for mail.
+    telling.approved(request, proposed)
 
 
 def ask_stage(
@@ -48,24 +51,4 @@ def ask_stage(
     request.save(update_fields=["stage", "expires_at"])
     note_waiting(request.agent)
     needs = [need for need in requirement.needs if need["stage"] == stage]
-    _tell_approvers(request, proposed, requirement, needs, at=at)
-
-
-def _tell_approvers(
-    request: DeploymentRequest,
-    proposed: Round,
-    requirement: Requirement,
-    needs: list[Need],
-    *,
-    at: datetime,
-) -> None:
-    people = {person for need in needs for person in people_of(need, at=at)}
-    version = proposed.version.number
-    mail.promise_mail(
-        [person for person in people if person.pk not in proposed.authors],
-        key=f"asked:{proposed.pk}:{requirement.number}:{request.stage}",
-        subject=f"{request.agent}: approve version {version} for {request.environment}?",
-        text=f"{proposed.opened_by} asks: {proposed.why}\n\n"
-        + "\n".join(f"- {change['sentence']}" for change in proposed.changes),
-        path=request.get_absolute_url(),
-    )
+    telling.asked(request, proposed, requirement, needs)

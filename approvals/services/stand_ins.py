@@ -11,7 +11,7 @@ from approvals.models.stand_ins import LONGEST
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotFoundError
 from registry.models import Person
-from registry.services import audit, mail
+from registry.services import audit, events
 
 
 @transaction.atomic
@@ -46,13 +46,15 @@ def name_stand_in(
         target=named,
         summary=f"{deputy} decides for {person} until {ends_at:%d %b %Y}",
     )
-    mail.promise_mail(
-        {deputy},
-        key=f"stand-in:{named.pk}",
-        subject=f"You decide for {person}",
-        text=f"From {starts_at:%d %b %Y, %H:%M} until {ends_at:%d %b %Y, %H:%M} (UTC) you are "
+    events.emit(
+        "stand_in.named",
+        named,
+        title=f"{deputy} decides for {person}",
+        text=f"From {starts_at:%d %b %Y, %H:%M} until {ends_at:%d %b %Y, %H:%M} (UTC) {deputy} is "
         f"asked what {person} is asked.",
         path="/approvals/",
+        data={"stand_in": named.pk},
+        concerning={deputy},
     )
     return named
 

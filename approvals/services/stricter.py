@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import BreakGlass, DeploymentRequest, Requirement, Round
+from approvals.services import telling
 from approvals.services.needs import covers, merged
 from approvals.services.policies import Change, requirement_for
 from approvals.services.stages import approve, ask_stage
@@ -35,13 +36,16 @@ def require_todays(
         excluded={*proposed.authors, proposed.opened_by_id},
         at=at,
     )
-    if today.automatic or covers(current.needs, today.needs):
+    is_covered = today.automatic or covers(current.needs, today.needs)
+    if is_covered and set(today.gates) <= set(current.gates):
         return False
     Requirement.objects.create(
         round=proposed,
         number=current.number + 1,
         policies=today.policies,
         needs=merged([*current.needs, *today.needs]),
+        automatic=current.automatic and today.automatic,
+        gates=sorted({*current.gates, *today.gates}),
         at=at,
     )
     audit.record(
@@ -52,6 +56,7 @@ def require_todays(
         summary="The approval rules became stricter; verdicts given stay, more are asked for",
         facts={"rules": today.policies.number},
     )
+    telling.asks_for_more(request, proposed)
     return _ask_again(request, proposed, at)
 
 

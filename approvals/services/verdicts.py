@@ -8,15 +8,17 @@ from django.db import transaction
 
 from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
+from approvals.services import telling
 from approvals.services.needs import Need, asks
 from approvals.services.stages import approve, ask_stage
 from approvals.services.stand_ins import people_away
 from approvals.services.states import Status, lock, move, require
 from approvals.services.tallies import open_stage, tally
+from approvals.services.viewing import require_viewed
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person
-from registry.services import audit, mail
+from registry.services import audit
 from scopes.services.manifests import in_force
 
 Says = Verdict.Says
@@ -36,7 +38,8 @@ def give_verdict(
 
     `round_number` and `digest` are the proposal and the version the person was looking at: another round
     may propose the same version in another mode. Raises `SelfApprovalError`, `NotAskedError`,
-    `ConflictError` when the proposal moved on, `OutOfDateError` when what is in force did.
+    `ConflictError` when the proposal moved on, `OutOfDateError` when what is in force did, `NotViewedError`
+    for an approval of what the person has not marked as viewed.
     """
     request = lock(request)
     require(request, Status.IN_REVIEW)
@@ -49,6 +52,8 @@ def give_verdict(
         raise InvalidError("say why; the author reads it")
     if proposed.verdicts.filter(person=by).exists():
         raise ConflictError("you already gave your verdict on this round")
+    if says == Says.APPROVE:
+        require_viewed(proposed, by=by)
 
     verdict = proposed.verdicts.create(
         person=by,
@@ -69,6 +74,7 @@ def give_verdict(
         facts={"digest": digest, "round": proposed.number},
     )
     _settle(request, proposed, verdict)
+    telling.verdict(request, proposed, verdict)
     return verdict
 
 
@@ -140,27 +146,11 @@ def _who_may(needs: list[Need]) -> str:
 def _settle(request: DeploymentRequest, proposed: Round, verdict: Verdict) -> None:
     if verdict.says == Says.REJECT:
         move(request, Status.REJECTED, note=verdict.comment[:400])
-        _tell_owners(
-            request, proposed, f"{verdict.person} rejected it: {verdict.comment}"
-        )
     elif verdict.says == Says.REQUEST_CHANGES:
         move(request, Status.CHANGES_REQUESTED, note=verdict.comment[:400])
-        _tell_owners(
-            request, proposed, f"{verdict.person} asks for changes: {verdict.comment}"
-        )
     else:
         stage = open_stage(tally(proposed))
         if stage is None:
             approve(request, proposed)
         elif stage != request.stage:
             ask_stage(request, proposed, stage=stage, at=verdict.at)
-
-
-def _tell_owners(request: DeploymentRequest, proposed: Round, text: str) -> None:
-    mail.promise_mail(
-        {proposed.opened_by, request.asked_by},
-        key=f"verdict:{proposed.pk}:{request.status}",
-        subject=f"{request.agent}: {request.get_status_display().lower()}",
-        text=text,
-        path=request.get_absolute_url(),
-    )

@@ -20,7 +20,8 @@ from registry.errors import InvalidError, Refusal
 from registry.models import Environment, Person
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
-from scopes.models import Version
+from scopes.models import InForce, Manifest, Version
+from scopes.services.manifests import SHADOW_LIFETIME
 from scopes.views.versions import version_of
 
 
@@ -38,7 +39,15 @@ def request_create(request: HttpRequest, slug: str, number: int) -> HttpResponse
         status = 422 if chosen.is_bound else 200
         context = {**_frame(version, person), "form": chosen}
         return render(request, "approvals/request_place.html", context, status=status)
-    return _check(request, version, person, AskForm(initial=request.GET.dict()))
+    return _check(request, version, person, AskForm(initial=_begun(request)))
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """What the address brings; watching ends in 30 days unless an earlier end is chosen."""
+    given: dict[str, Any] = request.GET.dict()
+    if given["mode"] == Manifest.Mode.SHADOW:
+        given.setdefault("ends_at", now() + SHADOW_LIFETIME)
+    return given
 
 
 def _ask(request: HttpRequest, version: Version, person: Person) -> HttpResponse:
@@ -111,6 +120,11 @@ def _check(
         "asked": asked,
         "refusal": refusal,
         "waiting": waiting_for(version.agent, environment),
+        "elsewhere": InForce.objects.filter(
+            agent=version.agent, manifest__version__digest=version.digest
+        )
+        .exclude(environment=environment)
+        .select_related("environment"),
     }
     return render(request, "approvals/request_create.html", context, status=status)
 

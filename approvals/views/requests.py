@@ -8,17 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals.forms import VerdictForm
 from approvals.models import DeploymentRequest, Round
 from approvals.services import queues
 from approvals.services.requests import withdraw
 from approvals.services.seen import request_seen, requests_seen_by
 from approvals.services.states import OPEN
-from approvals.services.tallies import tallies, tally
-from approvals.services.verdicts import why_not
-from registry import access
+from approvals.services.tallies import tallies
+from approvals.views.request_page import render_request
 from registry.models import Person
-from registry.web import page_of, person_of, query_without_page, render_part
+from registry.web import page_of, person_of, query_without_page
 
 TABS = {
     "": "Needs me",
@@ -83,47 +81,6 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is proposed, in words and in changes; who must approve; what was said so far."""
     person = person_of(request)
     return render_request(request, request_seen(pk, by=person), person=person)
-
-
-def render_request(
-    request: HttpRequest,
-    item: DeploymentRequest,
-    *,
-    person: Person,
-    form: VerdictForm | None = None,
-) -> HttpResponse:
-    """The request's page; with a refused verdict it answers 422 and keeps what was written."""
-    proposed = item.round
-    needs = tally(proposed)
-    context = {
-        "nav": "approvals",
-        "item": item,
-        "round": proposed,
-        "version": proposed.version,
-        "authors": Person.objects.filter(pk__in=proposed.authors),
-        "lines": proposed.version.text.splitlines(),
-        "needs": needs,
-        "rounds": _timeline(item),
-        "why_not": why_not(item, person=person),
-        "form": form
-        or VerdictForm(initial={"round": proposed.number, "digest": proposed.digest}),
-        "may_withdraw": item.status in OPEN and access.may_edit(person, item.agent),
-        "is_open": item.status in OPEN,
-    }
-    if form is not None:
-        return render(request, "approvals/request_detail.html", context, status=422)
-    return render_part(
-        request, "approvals/request_detail.html", context, part="timeline"
-    )
-
-
-def _timeline(item: DeploymentRequest) -> list[Round]:
-    """All rounds with their verdicts, the oldest first."""
-    return list(
-        item.rounds.select_related("version", "opened_by", "deployment")
-        .prefetch_related("verdicts__person")
-        .order_by("number")
-    )
 
 
 @require_POST

@@ -80,6 +80,7 @@ def _forms(request: HttpRequest, rule: Rule | None) -> tuple[RuleForm, NeedForms
         "risk": rule.risk,
         "kinds": sorted(rule.kinds),
         "without_owner": rule.without_owner,
+        "gate": rule.gate,
         "automatic": rule.automatic,
         "returning": rule.returning,
         "break_glass": rule.break_glass,

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from approvals.errors import NotViewedError
 from approvals.forms import VerdictForm
 from approvals.models import Verdict
 from approvals.services.seen import request_seen
 from approvals.services.verdicts import give_verdict
-from approvals.views.requests import render_request
+from approvals.views.request_page import render_request
 from registry.web import person_of
 
 THANKS = {
@@ -30,13 +31,17 @@ def verdict_create(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_request(request, item, person=person, form=form)
     facts = form.cleaned_data
-    verdict = give_verdict(
-        item,
-        round_number=facts["round"],
-        digest=facts["digest"],
-        says=Verdict.Says(facts["says"]),
-        by=person,
-        comment=facts["comment"],
-    )
+    try:
+        verdict = give_verdict(
+            item,
+            round_number=facts["round"],
+            digest=facts["digest"],
+            says=Verdict.Says(facts["says"]),
+            by=person,
+            comment=facts["comment"],
+        )
+    except NotViewedError as refusal:
+        form.refuse(refusal)
+        return render_request(request, item, person=person, form=form)
     messages.success(request, THANKS[Verdict.Says(verdict.says)])
     return redirect(item)

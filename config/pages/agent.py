@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from approvals.services.promotions import promotions_of
 from approvals.services.states import OPEN
 from charter.language import read
 from config.pages.chain import short_chain
+from registry import access
 from registry.models import Agent
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
-from scopes.models import Decision, InForce, Version
+from scopes.models import Decision, InForce, Manifest, Version
 from scopes.services.proposed import may_see_proposed, waiting_charter
 from scopes.services.words import words_of
 
@@ -33,6 +35,8 @@ def agent(request: HttpRequest, slug: str) -> HttpResponse:
         "requests": found.deployment_requests.filter(status__in=OPEN).select_related(
             "environment"
         ),
+        "promotions": promotions_of(found) if access.may_edit(person, found) else [],
+        "watching": _watching(found),
         **_charter(found),
     }
     if context["may_see_work"]:
@@ -42,6 +46,15 @@ def agent(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("-decided_at")[:LATEST]
         )
     return render(request, "config/agent.html", context)
+
+
+def _watching(agent: Agent) -> list[InForce]:
+    """Where a version only watches now."""
+    return list(
+        InForce.objects.filter(
+            agent=agent, manifest__mode=Manifest.Mode.SHADOW
+        ).select_related("environment", "manifest__version")
+    )
 
 
 def _charter(agent: Agent) -> dict[str, Any]:

@@ -38,6 +38,20 @@ PLACES: tuple[Place, ...] = (
         for_auditors=True,
     ),
     Place(
+        "Connections",
+        "Webhooks",
+        "Other systems hear what happens: signed events, and messages for a chat.",
+        "/settings/webhooks/",
+        for_auditors=True,
+    ),
+    Place(
+        "Connections",
+        "Gates",
+        "Outside systems that must answer yes before anything goes into force.",
+        "/settings/gates/",
+        for_auditors=True,
+    ),
+    Place(
         "People and teams",
         "Teams",
         "Who belongs together, who leads, who is on call, what they own.",
@@ -48,6 +62,12 @@ PLACES: tuple[Place, ...] = (
         "People",
         "Who is here, whom they report to, what they answer for.",
         "/settings/people/",
+    ),
+    Place(
+        "People and teams",
+        "Notifications",
+        "What you hear of, how and when.",
+        "/profile/notifications/",
     ),
     Place(
         "People and teams",

@@ -16,7 +16,9 @@ from approvals.rules import Group, Need, Rule, Stage
 from approvals.services.policy_sets import install_policies
 from approvals.services.requests import ask
 from approvals.services.verdicts import give_verdict
+from approvals.services.viewing import mark_viewed
 from config.sample.cast import AGENTS, LEADS, PEOPLE, TEAMS, SampleAgent
+from config.sample.catalogue import describe
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
 from registry.services import agents, credentials, people, roles
@@ -53,6 +55,7 @@ def load() -> dict[str, Any]:
         _agent(sample, company)
     roles.grant_role(company.people["erin"], role=Role.AUDITOR, by=None)
     roles.grant_role(company.people["frank"], role=Role.ADMINISTRATOR, by=None)
+    describe(owner_team=company.teams["customer-success"], by=company.people["frank"])
     return new_credentials()
 
 
@@ -169,6 +172,12 @@ def _agent(sample: SampleAgent, company: Company) -> None:
             by=owner,
             why="to see a run stopped by its time",
             mode="enforce",
+        )
+        mark_viewed(
+            request,
+            round_number=1,
+            lines=range(len(request.round.changes)),
+            by=company.people["bob"],
         )
         give_verdict(
             request,

@@ -216,6 +216,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "tend owners": {"task": "registry.tasks.tend_owners", "schedule": 300.0},
+    "deliver what failed": {
+        "task": "registry.tasks.deliver_again",
+        "schedule": 5.0,
+    },
+    "tend notices": {"task": "registry.tasks.tend_notices", "schedule": 60.0},
     "relay the outbox": {"task": "registry.tasks.relay_outbox", "schedule": 2.0},
     "forget kept answers": {
         "task": "registry.tasks.forget_kept_answers",

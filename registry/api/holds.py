@@ -56,7 +56,7 @@ class HoldsView(ApiView):
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002 (every view's form)
         """Newest first; few at any time."""
-        return Response(HoldFacts(holds_in_effect(), many=True).data)
+        return Response([HoldFacts(hold).data for hold in holds_in_effect()])
 
     @operation(
         "suspend_everything",

@@ -58,7 +58,7 @@ BEGINS = migrations.RunSQL(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0020_words'),
+        ('registry', '0022_telling_guards'),
     ]
 
     operations = [

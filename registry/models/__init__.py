@@ -20,8 +20,15 @@ from registry.models.entries import (
     MetricEntry,
     ResourceEntry,
 )
+from registry.models.events import Delivery, DeliveryAttempt, Endpoint, Event
 from registry.models.holds import Hold
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
+from registry.models.notices import (
+    Digest,
+    Notice,
+    NotificationChoice,
+    NotificationTimes,
+)
 from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import Ownership, OwnershipTransfer
@@ -50,10 +57,15 @@ __all__ = [
     "CardKey",
     "ChainRecord",
     "Credential",
+    "Delivery",
+    "DeliveryAttempt",
+    "Digest",
+    "Endpoint",
     "Entry",
     "EntryUse",
     "Environment",
     "Epoch",
+    "Event",
     "FieldEntry",
     "Hold",
     "KeptAnswer",
@@ -62,6 +74,9 @@ __all__ = [
     "McpServerVersion",
     "Membership",
     "MetricEntry",
+    "Notice",
+    "NotificationChoice",
+    "NotificationTimes",
     "Orphan",
     "OrphanPolicy",
     "OutboxEvent",

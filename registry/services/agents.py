@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
-from registry.services import audit, mail, search_index
+from registry.services import audit, events, search_index
 from registry.services.ownership import require_accountable
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -67,13 +67,15 @@ def register_agent(
             "Reviewers": reviewers,
         },
     )
-    mail.promise_mail(
-        {accountable} - {by},
-        key=f"registered:{agent.pk}",
-        subject=f"You answer for {agent}",
-        text=f"{by} added {agent} to {owner_team} and named you as the person who answers for it."
-        " If that is not you, hand it over.",
+    events.emit(
+        "agent.registered",
+        agent,
+        agent=agent,
+        title=f"{by} added {agent} to {owner_team}; {accountable} answers for it",
+        letter={"note": "That is you. If it should not be, hand it over."},
+        data={"agent": agent.slug, "owner": owner_team.slug},
         path=f"{agent.get_absolute_url()}ownership/",
+        concerning={accountable} - {by},
     )
     return agent
 

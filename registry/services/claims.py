@@ -12,7 +12,7 @@ from django.db import transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Role, Team
-from registry.services import audit
+from registry.services import audit, events
 from registry.services.ownership import begin, lock, may_block
 from registry.services.transfers import offer, withdraw_offers
 
@@ -36,6 +36,14 @@ def adopt_agent(agent: Agent, *, team: Team, by: Person) -> Agent:
         agent=agent,
         summary=f"{by} of {team} adopted {agent} and answers for it",
         after={"Owner team": team, "Accountable person": by},
+    )
+    events.emit(
+        "agent.claimed",
+        agent,
+        agent=agent,
+        title=f"{by} of {team} adopted {agent} and answers for it",
+        data={"agent": agent.slug, "owner": team.slug},
+        concerning={team.lead} - {by},
     )
     return agent
 
@@ -118,5 +126,12 @@ def _move(
         before={"State": before},
         after={"State": agent.get_state_display()},
         facts={"reason": reason.strip()} if reason else {},
+    )
+    events.emit(
+        "agent.blocked" if to == State.BLOCKED else "agent.unblocked",
+        agent,
+        agent=agent,
+        title=summary,
+        data={"agent": agent.slug},
     )
     return agent

@@ -10,7 +10,7 @@ from django.db import transaction
 from registry.errors import ConflictError, InvalidError
 from registry.imports.proposal import Kind, Proposal
 from registry.models import Agent, AgentSummary, Person, Team
-from registry.services import audit
+from registry.services import audit, events
 from registry.services.agents import RESERVED, SLUG_LENGTH, register_agent
 
 MAX_TAGS = 20
@@ -100,6 +100,14 @@ def add_imported(
             "Accountable person": accountable,
         },
     )
+    if owner_team is None:
+        events.emit(
+            "agent.found",
+            agent,
+            agent=agent,
+            title=f"{agent} came in, and nobody owns it",
+            data={"agent": agent.slug, "kind": str(proposal.kind)},
+        )
     return agent
 
 

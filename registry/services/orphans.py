@@ -23,8 +23,9 @@ from registry.models import (
     Suspension,
     Team,
 )
-from registry.services import audit, epoch, mail
+from registry.services import audit, epoch, events
 from registry.services.ownership import lock
+from registry.services.suspension import tell_suspended
 
 State = Agent.State
 ALIVE = (State.ACTIVE, State.SUSPENDED)
@@ -136,7 +137,7 @@ def _tend(begun: Orphan) -> None:
 
 
 def _suspend(agent: Agent, begun: Orphan) -> None:
-    Suspension.objects.create(
+    suspension = Suspension.objects.create(
         agent=agent, by=None, reason=f"nobody answers for it: {begun.reason}"
     )
     agent.state = State.SUSPENDED
@@ -151,6 +152,7 @@ def _suspend(agent: Agent, begun: Orphan) -> None:
         before={"State": State.ACTIVE.label},
         after={"State": State.SUSPENDED.label},
     )
+    tell_suspended(agent, suspension)
 
 
 def _end(begun: Orphan, because: str) -> None:
@@ -170,10 +172,12 @@ def _remind(begun: Orphan, at: datetime) -> None:
     begun.reminded_at = at
     begun.save(update_fields=["reminded_at"])
     is_stopped = Agent.objects.filter(pk=agent.pk, state=State.SUSPENDED).exists()
-    mail.promise_mail(
-        people_above(agent, begun.person),
+    events.emit(
+        "agent.orphaned",
+        agent,
+        agent=agent,
         key=f"orphan:{begun.pk}:{at:%Y-%m-%d}:{'stopped' if is_stopped else 'on'}",
-        subject=f"Nobody answers for {agent}",
+        title=f"Nobody answers for {agent}",
         text=f"{begun.reason}. "
         + (
             "The agent is suspended until somebody takes it over."
@@ -182,6 +186,8 @@ def _remind(begun: Orphan, at: datetime) -> None:
         )
         + " Offer it to who shall answer for it; yourself, if that is you.",
         path=f"{agent.get_absolute_url()}ownership/",
+        data={"agent": agent.slug, "suspend_at": begun.suspend_at.isoformat()},
+        concerning=people_above(agent, begun.person),
     )
 
 

@@ -8,7 +8,7 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Suspension
-from registry.services import audit, epoch, mail
+from registry.services import audit, epoch, events
 
 
 def _lock(agent: Agent) -> Agent:
@@ -40,7 +40,7 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
         before={"State": before},
         after={"State": agent.get_state_display(), "Reason": suspension.reason},
     )
-    _tell(agent, suspension, by)
+    tell_suspended(agent, suspension)
     return suspension
 
 
@@ -66,6 +66,15 @@ def ask_to_resume(agent: Agent, *, by: Person) -> Suspension:
         agent=agent,
         summary=f"Asked that {agent} may go on",
         after={"Asked by": by},
+    )
+    events.emit(
+        "agent.resume_asked",
+        agent,
+        agent=agent,
+        title=f"{by} asks that {agent} may go on",
+        letter={"note": "Another person confirms it, or leaves it stopped."},
+        data={"agent": agent.slug},
+        concerning=_concerned(agent) - {by},
     )
     return suspension
 
@@ -100,6 +109,15 @@ def resume(agent: Agent, *, by: Person) -> Agent:
         before={"State": before},
         after={"State": agent.get_state_display()},
     )
+    events.emit(
+        "agent.resumed",
+        agent,
+        agent=agent,
+        title=f"{agent} may go on",
+        text=f"{suspension.resume_asked_by} asked for it, {by} agreed.",
+        data={"agent": agent.slug},
+        concerning=_concerned(agent) - {by},
+    )
     return agent
 
 
@@ -118,14 +136,20 @@ def _require_suspended(agent: Agent, by: Person) -> Suspension:
     return suspension
 
 
-def _tell(agent: Agent, suspension: Suspension, by: Person) -> None:
-    people = {agent.accountable} if agent.accountable else set()
-    if agent.owner_team is not None and agent.owner_team.lead is not None:
-        people.add(agent.owner_team.lead)
-    mail.promise_mail(
-        people - {by},
-        key=f"suspended:{suspension.pk}",
-        subject=f"{agent} was suspended",
-        text=f"{by} suspended {agent}: {suspension.reason}",
-        path=agent.get_absolute_url(),
+def tell_suspended(agent: Agent, suspension: Suspension) -> None:
+    """Say that the agent was stopped, to whoever answers for it and does not know."""
+    who = suspension.by or "Charter"
+    events.emit(
+        "agent.suspended",
+        agent,
+        agent=agent,
+        title=f"{agent} was suspended",
+        text=f"{who} suspended it: {suspension.reason}",
+        data={"agent": agent.slug, "suspension": suspension.pk},
+        concerning=_concerned(agent) - {suspension.by},
     )
+
+
+def _concerned(agent: Agent) -> set[Person | None]:
+    lead = agent.owner_team.lead if agent.owner_team is not None else None
+    return {agent.accountable, lead}

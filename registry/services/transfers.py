@@ -18,7 +18,7 @@ from registry.errors import (
     Refusal,
 )
 from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
-from registry.services import audit, mail
+from registry.services import audit, events
 from registry.services.ownership import begin, lock, require_accountable
 
 Status = OwnershipTransfer.Status
@@ -101,13 +101,18 @@ def offer(
         summary=f"Offered {agent} to {accountable} of {team}: {offered.reason}",
         facts={"transfer": offered.pk},
     )
-    mail.promise_mail(
-        {accountable},
-        key=f"transfer:{offered.pk}",
-        subject=f"Will you answer for {agent}?",
-        text=f"{by} asks you to answer for {agent}, for {team}: {offered.reason}\n\n"
-        f"Without your yes by {offered.expires_at:%d %b %Y} nothing changes.",
+    events.emit(
+        "transfer.offered",
+        offered,
+        agent=agent,
+        title=f"{by} asks {accountable} to answer for {agent}, for {team}",
+        text=f"{offered.reason}\n\n"
+        f"Without a yes by {offered.expires_at:%d %b %Y} nothing changes.",
+        letter={"action": "Open the offer"},
         path="/transfers/",
+        data={"agent": agent.slug, "transfer": offered.pk, "to": team.slug},
+        concerning={accountable},
+        answer_by=offered.expires_at,
     )
     return offered
 
@@ -141,7 +146,15 @@ def accept_transfer(offered: OwnershipTransfer, *, by: Person) -> Ownership:
         after={"Owner team": offered.team, "Accountable person": by},
         facts={"transfer": offered.pk},
     )
-    _tell(offered, {offered.proposed_by, before} - {by, None}, f"{by} accepted it")
+    events.emit(
+        "agent.owner_changed" if before else "agent.claimed",
+        agent,
+        agent=agent,
+        title=f"{by} of {offered.team} now answers for {agent}",
+        data={"agent": agent.slug, "owner": offered.team.slug},
+        path=f"{agent.get_absolute_url()}ownership/",
+        concerning={offered.proposed_by, before} - {by},
+    )
     return record
 
 
@@ -267,7 +280,16 @@ def _end(
         + (f", “{note}”" if note else ""),
         facts={"transfer": offered.pk},
     )
-    _tell(offered, {offered.proposed_by, offered.accountable} - {by}, note)
+    events.emit(
+        f"transfer.{to}",
+        offered,
+        agent=agent,
+        title=f"{offered.get_status_display()}: the offer of {offered}",
+        text=note,
+        path=f"{agent.get_absolute_url()}ownership/",
+        data={"agent": agent.slug, "transfer": offered.pk},
+        concerning={offered.proposed_by, offered.accountable} - {by},
+    )
     return offered
 
 
@@ -276,15 +298,3 @@ def _close(
 ) -> None:
     offered.status, offered.closed_by, offered.closed_at = to, by, at
     offered.save(update_fields=["status", "closed_by", "closed_at", "note"])
-
-
-def _tell(
-    offered: OwnershipTransfer, people: Iterable[Person | None], text: str
-) -> None:
-    mail.promise_mail(
-        {person for person in people if person is not None},
-        key=f"transfer-closed:{offered.pk}",
-        subject=f"{offered.agent}: {offered.get_status_display().lower()}",
-        text=text or offered.get_status_display(),
-        path=f"{offered.agent.get_absolute_url()}ownership/",
-    )

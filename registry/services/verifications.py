@@ -13,7 +13,7 @@ from registry import access
 from registry.clock import now
 from registry.errors import NotAllowedError
 from registry.models import AuditVerification, Person, Role, UnsealedEntry
-from registry.services import mail, outbox
+from registry.services import events, outbox
 from registry.services.sealing import seal_entries
 from registry.services.verification import Anchor, tip, verify_trail
 
@@ -137,13 +137,16 @@ def _tell(verification: AuditVerification) -> None:
         if verification.bad_entry
         else ""
     )
-    mail.promise_mail(
-        people,
+    events.emit(
+        "audit.broken",
+        verification,
         key=f"audit-broken:{day}:{finding}",
-        subject="The audit trail is broken",
+        title="The audit trail is broken",
         text=f"A check found: {verification.problem}.{where}\n\n"
         "Keep a copy of the database and your checkpoints before anything else.",
         path="/audit/",
+        data={"verification": verification.pk},
+        concerning=people,
     )
 
 

@@ -21,6 +21,7 @@ from charter.engine.outcome import (
 from charter.language import Contract, DocumentError, read
 from charter.language.document import Clause, Target
 from registry.models import AgentSummary
+from registry.services import events
 from scopes.models import InForce, Metric, Run
 
 AT_RISK = Fraction(1, 4)
@@ -59,6 +60,7 @@ def refresh_contracts_of(agents: list[int], at: datetime) -> int:
     """Write the contract state of these agents, by id."""
     rows_of = AgentSummary.objects.select_for_update().order_by("pk")
     summaries = list(rows_of.filter(pk__in=agents).only("pk", "contract"))
+    before = {summary.pk: summary.contract for summary in summaries}
     promised: dict[int, list[tuple[int, Contract]]] = {}
     rows = InForce.objects.filter(agent__in=agents).select_related("manifest__version")
     for row in rows:
@@ -77,7 +79,23 @@ def refresh_contracts_of(agents: list[int], at: datetime) -> int:
     AgentSummary.objects.bulk_update(
         changed, ["contract", "contract_at"], batch_size=500
     )
+    for summary in changed:
+        if summary.contract == States.BREACHED != before[summary.pk]:
+            _tell_breached(summary)
     return len(changed)
+
+
+def _tell_breached(summary: AgentSummary) -> None:
+    agent = summary.agent
+    events.emit(
+        "contract.breached",
+        agent,
+        agent=agent,
+        title=f"{agent} does not deliver what it promised",
+        text="A clause of its outcome contract is not met.",
+        data={"agent": agent.slug},
+        concerning={agent.accountable},
+    )
 
 
 def attained(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from charter.language import (
@@ -137,6 +139,13 @@ def with_contract(text: str, contract: Contract) -> str:
         return set_contract_text(text, contract)
     except EditError as error:
         raise InvalidError(str(error), fix="write the contract in the YAML") from None
+
+
+@transaction.atomic
+def credit(draft: Draft, *, people: Iterable[int]) -> None:
+    """Count these people (ids) among the draft's authors: their words are in it, whoever saved them."""
+    draft = lock(draft)
+    draft.authors.add(*people)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 
 from registry.clock import now
 from registry.errors import (
@@ -27,7 +28,7 @@ from registry.imports.proposal import Kind, Proposal
 from registry.imports.stored import to_data
 from registry.imports.text import cleaned
 from registry.models import Person, Role, Team
-from registry.services import audit, outbox
+from registry.services import audit, events, outbox
 from registry.services.imported import external_id_of
 from registry.services.reading import read_document
 from scopes.models import Import, ImportItem
@@ -99,6 +100,13 @@ def _begin(kind: Kind, *, source: str, by: Person, url: str = "") -> Import:
         target=batch,
         summary=f"Began to import: {batch}",
         facts={"url": url} if url else {},
+    )
+    events.emit(
+        "import.begun",
+        batch,
+        title=f"{by} began to import: {batch}",
+        data={"import": str(batch.pk), "kind": kind.value},
+        path=f"/agents/import/{batch.pk}/",
     )
     return batch
 
@@ -238,6 +246,24 @@ def carry_out_step(pk: str, *, step: int) -> None:
     )
     batch.state, batch.finished_at = State.DONE, now()
     batch.save(update_fields=["step", "state", "finished_at"])
+    _tell_finished(batch)
+
+
+def _tell_finished(batch: Import) -> None:
+    rows = batch.items.values_list("outcome").annotate(count=Count("pk"))
+    counts = {str(outcome): count for outcome, count in rows.order_by("outcome")}
+    events.emit(
+        "import.finished",
+        batch,
+        title=f"The import is done: {batch}",
+        text=", ".join(
+            f"{count} {Outcome(outcome).label.lower()}"
+            for outcome, count in counts.items()
+        ),
+        data={"import": str(batch.pk), "counts": counts},
+        path=f"/agents/import/{batch.pk}/",
+        concerning={batch.by},
+    )
 
 
 def _promise_step(batch: Import) -> None:

@@ -13,7 +13,7 @@ from registry import access
 from registry.clock import now
 from registry.errors import InvalidError, NotFoundError
 from registry.models import Environment, Person
-from registry.services import audit, outbox
+from registry.services import audit, events, outbox
 from scopes.models import Replay, Version
 from scopes.services.recorded import decisions_since, next_slice, recorded
 
@@ -99,6 +99,8 @@ def replay_step(pk: int, *, step: int) -> None:
     job.done = min(job.total, job.done + slice_.count())
     if last is None:
         job.state, job.finished_at = State.DONE, now()
+        if job.step > 1:
+            _tell(job)
     else:
         _promise(job)
     job.save()
@@ -140,6 +142,28 @@ def _promise(job: Replay) -> None:
         "scopes.tasks.replay_step",
         key=f"replay:{job.pk}:{job.step}",
         payload={"replay": job.pk, "step": job.step},
+    )
+
+
+def _tell(job: Replay) -> None:
+    """Who asked for a replay of more than one step has gone on to something else."""
+    number, place = job.version.number, job.environment
+    events.emit(
+        "replay.finished",
+        job.version,
+        agent=job.agent,
+        key=f"replay-done:{job.pk}",
+        title=f"{job.agent}: the replay of version {number} is done",
+        text=f"{job.result['changed']} of {job.result['total']} requests in {place} would change.",
+        path=f"{job.agent.get_absolute_url()}versions/{number}/replay/?environment={place.slug}",
+        data={
+            "agent": job.agent.slug,
+            "environment": place.slug,
+            "version": number,
+            "replay": job.pk,
+        },
+        letter={"action": "Open the replay"},
+        concerning=[job.asked_by],
     )
 
 

@@ -56,7 +56,7 @@ def replay_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": version,
         "form": form,
         "replay": found,
-        "groups": _groups(found) if found else [],
+        "groups": groups_in_words(found.result.get("groups", [])) if found else [],
     }
     if request.method == "POST":
         return render(request, "scopes/replay_detail.html", context, status=422)
@@ -74,9 +74,8 @@ def _asked_for(version: Version, slug: str) -> Replay | None:
     return (found.filter(environment__slug=slug) if slug else found).first()
 
 
-def _groups(found: Replay) -> list[dict[str, Any]]:
-    """Each group in words, with its samples as decisions that can be opened."""
-    groups = found.result.get("groups", [])
+def groups_in_words(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each group of a replay's result in words, with its samples as decisions that can be opened."""
     keys = [key for group in groups for key in group["samples"]]
     samples = {str(one.pk): one for one in Decision.objects.filter(pk__in=keys)}
     return [

@@ -15,7 +15,7 @@ from registry.views.frame import agent_frame
 from registry.web import agent_named, page_of, person_of
 from scopes.errors import CharterTextError, DraftConflictError
 from scopes.forms import DraftForm
-from scopes.models import InForce, Version
+from scopes.models import InForce, Manifest, Version
 from scopes.services.versions import save_text_as_version
 from scopes.services.words import changes_since_base, words_of
 from scopes.views.drafts import draft_conflict, draft_of, render_draft
@@ -29,11 +29,16 @@ def version_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _version_create(request, agent)
     page = page_of(request, _versions_of(agent).prefetch_related("authors__person"))
     places = _places_in_force(agent)
+    before = _once_in_force(agent)
     context = {
         **agent_frame(agent, person=person_of(request), tab="versions"),
         "page": page,
         "rows": [
-            {"version": version, "places": places.get(version.pk, [])}
+            {
+                "version": version,
+                "places": places.get(version.pk, []),
+                "before": version.pk in before,
+            }
             for version in page
         ],
     }
@@ -74,6 +79,10 @@ def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "changes": changes_since_base(version),
         "authors": [author.person for author in version.authors.all()],
         "places": _places_in_force(agent).get(version.pk, []),
+        "before": version.pk in _once_in_force(agent),
+        "watched": Manifest.objects.filter(
+            version=version, mode=Manifest.Mode.SHADOW
+        ).exists(),
     }
     return render(request, "scopes/version_detail.html", context)
 
@@ -108,6 +117,20 @@ def version_of(agent: Agent, number: int) -> Version:
 
 def _versions_of(agent: Agent) -> QuerySet[Version]:
     return Version.objects.filter(agent=agent).select_related("base", "created_by")
+
+
+def _once_in_force(agent: Agent) -> set[int]:
+    """The ids of the versions that were in force somewhere, where something else or nothing answers now."""
+    held = Manifest.objects.filter(agent=agent)
+    now_there = InForce.objects.filter(agent=agent).values_list(
+        "manifest__version", "environment"
+    )
+    answering = set(now_there)
+    return {
+        version
+        for version, place in held.values_list("version", "environment").distinct()
+        if (version, place) not in answering
+    }
 
 
 def _places_in_force(agent: Agent) -> dict[int, list[str]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from approvals.models import DeploymentRequest
 from scopes.models import Review
+from tests.deciding import look
 from tests.factories import make_request
 from tests.work import make_review
 
@@ -30,6 +31,7 @@ def test_a_request_is_read_as_the_approvers_read_it(cast, sign_in):
 
 def test_a_verdict_is_recorded(cast, sign_in):
     request = make_request(cast)
+    look(request, by=cast.bob)
 
     answer = send(
         sign_in(cast.bob),

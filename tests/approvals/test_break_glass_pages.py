@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from approvals.models import BreakGlass
+from tests.emergencies import make_break_glass
 from tests.factories import (
     APPROVERS,
     asks_team,
-    make_break_glass,
     make_version,
     set_policies,
 )

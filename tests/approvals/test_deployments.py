@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from approvals.models import Deployment, DeploymentRequest, Verdict
+from approvals.models import Deployment, DeploymentRequest
 from approvals.services.deployments import put_in_force
 from approvals.services.tallies import tally
-from approvals.services.verdicts import give_verdict
 from registry.models import Membership
 from registry.services.suspension import suspend
 from scopes.services.manifests import in_force
 from tests.factories import (
     ARTICLE,
     CONTRACT,
+    approve,
     asks_team,
     make_in_force,
     make_request,
@@ -26,13 +26,7 @@ Status = DeploymentRequest.Status
 @pytest.fixture
 def approved(cast):
     request = make_request(cast)
-    give_verdict(
-        request,
-        round_number=request.round.number,
-        digest=request.round.digest,
-        says=Verdict.Says.APPROVE,
-        by=cast.bob,
-    )
+    approve(request, by=cast.bob)
     request.refresh_from_db()
     return request
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 from approvals.models import Deployment, Verdict
 from approvals.services.deployments import put_in_force
 from approvals.services.verdicts import give_verdict
+from tests.deciding import look
 from tests.factories import approve, make_request
 
 
 def decided(cast):
     request = make_request(cast)
     proposed = request.round
+    look(request, by=cast.bob)
     give_verdict(
         request,
         round_number=proposed.number,
@@ -41,6 +43,7 @@ def test_a_dossier_has_everything_attached(cast, sign_in):
     assert proposed["text"] == request.round.version.text
     assert [row["event"] for row in facts["audit"]] == [
         "request.asked",
+        "request.viewed",
         "request.approve",
         "deployment.in_force",
     ]

@@ -11,20 +11,28 @@ import pytest
 from django.db import connection
 
 from approvals.models import (
+    Comment,
     Deployment,
     DeploymentRequest,
+    Resolution,
     ReviewAnswer,
+    SuggestionOutcome,
     Verdict,
+    ViewedMark,
 )
 from approvals.services.answers import answer_review
 from approvals.services.deployments import put_in_force
-from approvals.services.requests import withdraw
+from approvals.services.discussion import comment, resolve
+from approvals.services.requests import revise, withdraw
+from approvals.services.suggestions import NO_DRAFT, Edit, accept, decline, suggest
 from approvals.services.verdicts import give_verdict
+from approvals.services.viewing import mark_viewed
 from registry.errors import Refusal
 from registry.models import Agent, OutboxEvent
 from registry.services.suspension import suspend
-from scopes.models import InForce, Review
+from scopes.models import InForce, Review, Version
 from scopes.services.drafts import open_draft, save_draft
+from tests.deciding import look
 from tests.factories import ARTICLE, asks_team, make_request, set_policies
 from tests.work import make_review
 
@@ -51,6 +59,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def approve(request, person):
     proposed = request.round
+    look(request, by=person)
     return lambda: give_verdict(
         request,
         round_number=proposed.number,
@@ -94,6 +103,108 @@ def test_an_approval_and_a_withdrawal_do_not_both_win(cast, _round):
     assert request.status == DeploymentRequest.Status.WITHDRAWN
     assert not isinstance(withdrawn, Refusal)
     assert Verdict.objects.count() == (not isinstance(approved, Refusal))
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_approval_and_a_new_round_leave_no_verdict_on_the_new_one(cast, _round):
+    request = make_request(cast)
+    version = request.round.version
+
+    approved, revised = at_once(
+        approve(request, cast.bob),
+        lambda: revise(
+            request, version=version, by=cast.alice, why="watch", mode="shadow"
+        ),
+    )
+
+    request.refresh_from_db()
+    proposed = request.round
+    assert not isinstance(revised, Refusal)
+    assert (proposed.number, proposed.mode) == (2, "shadow")
+    assert request.status == DeploymentRequest.Status.IN_REVIEW
+    assert not proposed.verdicts.exists()
+    assert Verdict.objects.count() == (not isinstance(approved, Refusal))
+    assert put_in_force(proposed.pk) is None
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_approval_and_an_accepted_edit_never_put_the_edit_in_force(cast, _round):
+    request = make_request(cast)
+    edit = Edit(first=16, last=16, text="    max_actions_per_run: 20")
+    made = suggest(request, round_number=1, edit=edit, why="enough", by=cast.carol)
+
+    approved, accepted = at_once(
+        approve(request, cast.bob),
+        lambda: accept(made, counter=NO_DRAFT, by=cast.alice),
+    )
+
+    request.refresh_from_db()
+    for proposed in request.rounds.all():
+        put_in_force(proposed.pk)
+    if isinstance(accepted, Refusal):
+        assert not isinstance(approved, Refusal)
+        assert InForce.objects.get().manifest.version.number == 1
+    else:
+        assert request.status == DeploymentRequest.Status.IN_REVIEW
+        assert not InForce.objects.exists()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_suggestion_is_taken_over_once(cast, _round):
+    request = make_request(cast)
+    edit = Edit(first=16, last=16, text="    max_actions_per_run: 20")
+    made = suggest(request, round_number=1, edit=edit, why="enough", by=cast.carol)
+
+    answers = at_once(
+        *[lambda: accept(made, counter=NO_DRAFT, by=cast.alice)] * 3,
+        lambda: decline(made, by=cast.alice),
+    )
+
+    assert sum(not isinstance(one, Refusal) for one in answers) == 1
+    assert SuggestionOutcome.objects.count() == 1
+    assert request.rounds.count() == Version.objects.count()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_comment_and_a_withdrawal_end_in_one_order(cast, _round):
+    request = make_request(cast)
+
+    said, withdrawn = at_once(
+        lambda: comment(request, round_number=1, line=None, text="why?", by=cast.bob),
+        lambda: withdraw(request, by=cast.alice),
+    )
+
+    assert not isinstance(withdrawn, Refusal)
+    assert Comment.objects.count() == (not isinstance(said, Refusal))
+    if not isinstance(said, Refusal):
+        request.refresh_from_db()
+        assert said.at <= request.closed_at
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_mark_never_lands_on_a_round_that_was_not_read(cast, _round):
+    request = make_request(cast)
+    version = request.round.version
+
+    marked, revised = at_once(
+        lambda: mark_viewed(request, round_number=1, lines=[0], by=cast.bob),
+        lambda: revise(
+            request, version=version, by=cast.alice, why="watch", mode="shadow"
+        ),
+    )
+
+    assert not isinstance(revised, Refusal)
+    numbers = ViewedMark.objects.values_list("round__number", flat=True)
+    assert list(numbers) == ([] if isinstance(marked, Refusal) else [1])
+
+
+def test_the_same_thread_settled_at_once_is_settled_once(cast):
+    request = make_request(cast)
+    said = comment(request, round_number=1, line=None, text="why?", by=cast.bob)
+
+    at_once(*[lambda: resolve(said, by=cast.alice)] * 4)
+
+    assert Resolution.objects.count() == 1
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

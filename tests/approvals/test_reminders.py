@@ -9,7 +9,7 @@ import pytest
 from approvals.services import reminders
 from approvals.services.reminders import remind
 from registry.clock import now
-from registry.models import OutboxEvent
+from registry.models import Notice
 from tests.factories import approve, asks_team, make_request, set_policies
 
 HOUR = timedelta(hours=1)
@@ -24,8 +24,8 @@ def later(monkeypatch):
 
 
 def told(kind: str) -> set[str]:
-    events = OutboxEvent.objects.filter(key__startswith=f"mail:{kind}:")
-    return {address for event in events for address in event.payload["to"]}
+    notices = Notice.objects.filter(event__key__startswith=f"{kind}:")
+    return set(notices.values_list("person__email", flat=True))
 
 
 def test_nobody_is_bothered_early(cast, later):
@@ -47,7 +47,7 @@ def test_half_time_reminds_who_has_not_spoken_once(cast, later):
     remind()
 
     assert told("remind") == {"carol@charter.test"}
-    assert OutboxEvent.objects.filter(key__startswith="mail:remind:").count() == 1
+    assert Notice.objects.filter(event__key__startswith="remind:").count() == 1
 
 
 def test_near_the_end_the_line_above_and_the_asker_hear(cast, later):

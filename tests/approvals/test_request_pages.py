@@ -11,6 +11,7 @@ from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from registry.services.agents import register_agent
 from registry.services.people import add_member
+from tests.deciding import look
 from tests.factories import (
     ARTICLE,
     CONTRACT,
@@ -71,6 +72,7 @@ def test_who_cannot_decide_learns_why(cast, sign_in):
 
 def test_an_approval_in_the_browser_settles_it(cast, sign_in):
     request = make_request(cast)
+    look(request, by=cast.bob)
 
     answer = sign_in(cast.bob).post(
         f"/approvals/{request.pk}/verdicts/", verdict(request)

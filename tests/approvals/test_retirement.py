@@ -148,7 +148,7 @@ def test_an_approval_over_an_agent_retired_meanwhile_is_out_of_date(cast):
     request.refresh_from_db()
     assert (request.status, request.closing_note) == (
         "out_of_date",
-        "it directs Leaf: retired",
+        "it directs Leaf: retired; ask for it again to have it decided afresh",
     )
 
 

@@ -14,12 +14,14 @@ from approvals.errors import (
 from approvals.models import DeploymentRequest, Verdict
 from approvals.services.deployments import end_what_ran_out
 from approvals.services.requests import revise, withdraw
+from approvals.services.states import OPEN
 from approvals.services.tallies import still_needed, tally
 from approvals.services.verdicts import give_verdict, why_not
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Person
 from registry.services.people import add_member
+from tests.deciding import look
 from tests.factories import (
     ARTICLE,
     CONTRACT,
@@ -44,6 +46,8 @@ def approve(request, *, by, **changes):
         "by": by,
         **changes,
     }
+    if DeploymentRequest.objects.get(pk=request.pk).status in OPEN:
+        look(request, by=by)
     return give_verdict(request, **facts)
 
 

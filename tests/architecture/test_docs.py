@@ -16,6 +16,7 @@ from charter.language.risk import TABLE
 from config.refusals import status_of
 from config.settings.env import VARIABLES
 from registry.errors import Refusal
+from registry.event_types import TYPES
 from registry.fetch import errors as _fetch
 from registry.imports import errors as _imports
 from scopes import errors as _scopes
@@ -116,3 +117,23 @@ def test_every_command_is_documented_once():
     documented = [name.split()[1] for name in named("cli.md")]
 
     assert sorted(documented) == sorted(command_names())
+
+
+def test_every_event_is_documented_with_how_people_hear_of_it():
+    text = (DOCS / "events.md").read_text().partition("\n## Signed")[0]
+    documented = re.findall(
+        r"^\| `(charter[\w.]+)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE
+    )
+
+    assert documented == [
+        (
+            kind.name,
+            kind.says,
+            "endpoints only"
+            if kind.usual is None
+            else f"{kind.usual}, always"
+            if kind.mandatory
+            else str(kind.usual),
+        )
+        for kind in TYPES.values()
+    ]

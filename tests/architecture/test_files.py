@@ -60,13 +60,28 @@ def test_every_stylesheet_lives_in_a_layer():
 
 
 def test_no_template_carries_style_or_script():
+    # Mails have no stylesheet: what they look like stands in them.
     found = [
         str(path.relative_to(ROOT))
         for path in tracked(".html")
-        if re.search(r"\sstyle=|\son[a-z]+=|<style|<script>", path.read_text())
+        if path.parent != ROOT / "templates" / "mail"
+        and re.search(r"\sstyle=|\son[a-z]+=|<style|<script>", path.read_text())
     ]
 
     assert found == []
+
+
+def test_mails_use_the_light_values_of_the_tokens_alone():
+    tokens = (ROOT / "static" / "css" / "tokens.css").read_text().lower()
+
+    found = {
+        colour
+        for path in (ROOT / "templates" / "mail").glob("*.html")
+        for colour in re.findall(r":\s?(#[0-9a-fA-F]{6})", path.read_text())
+        if f"light-dark({colour.lower()}" not in tokens
+    }
+
+    assert found == set()
 
 
 def test_our_css_and_js_stay_under_100_kb():

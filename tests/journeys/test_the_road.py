@@ -82,7 +82,15 @@ def _approve(bob: Page, request: str) -> None:
     bob.goto("/approvals/")
     bob.get_by_role("link", name=re.compile("Onboarding orchestrator")).first.click()
     bob.wait_for_url(request)
-    bob.get_by_role("button", name=re.compile(r"^Approve v\d+ for Production")).click()
+    approve = bob.get_by_role(
+        "button", name=re.compile(r"^Approve v\d+ for Production")
+    )
+    expect(approve).to_be_disabled()
+    marks = bob.get_by_role("button", name=re.compile("^Mark as viewed"))
+    for left in range(marks.count(), 0, -1):
+        expect(marks).to_have_count(left)
+        marks.first.click()
+    approve.click()
     expect(bob.get_by_text("Approved").first).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.pages.request_routes import REQUEST_API_ROUTES
 from tests.pages.route import (
     ASKED,
     AUDITORS,
@@ -26,6 +27,34 @@ API_ROUTES = (
         is_api=True,
     ),
     Route("api_audit", get=AUDITORS, is_api=True),
+    Route("api_event_list", get=everyone(200), is_api=True),
+    Route("api_notifications", get=everyone(200), patch=everyone(200), is_api=True),
+    Route(
+        "api_webhook_list",
+        get=AUDITORS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+        is_api=True,
+    ),
+    Route(
+        "api_webhook_detail",
+        get=AUDITORS,
+        delete=each(alice=403, bob=403, dave=403, erin=403, frank=204),
+        needs=("api_webhook",),
+        is_api=True,
+    ),
+    Route(
+        "api_webhook_test",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=201),
+        needs=("webhook",),
+        is_api=True,
+    ),
+    Route("api_delivery_list", get=AUDITORS, needs=("webhook",), is_api=True),
+    Route(
+        "api_delivery_repeat",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=201),
+        needs=("delivery",),
+        is_api=True,
+    ),
     Route("api_search", get=everyone(200), is_api=True),
     Route("api_me", get=everyone(200), is_api=True),
     Route("api_person_list", get=everyone(200), is_api=True),
@@ -134,6 +163,7 @@ API_ROUTES = (
         needs=("request",),
         is_api=True,
     ),
+    *REQUEST_API_ROUTES,
     Route("api_review_list", get=everyone(200), is_api=True),
     Route(
         "api_review_detail",

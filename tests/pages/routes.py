@@ -8,6 +8,7 @@ Frank is the administrator.
 
 from __future__ import annotations
 
+from tests.pages.request_routes import REQUEST_ROUTES
 from tests.pages.route import (
     ADMINISTRATORS,
     ASKED,
@@ -59,6 +60,36 @@ ROUTES = (
         "card_key_withdraw",
         post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
         needs=("card_key",),
+    ),
+    Route(
+        "webhook_list",
+        get=AUDITORS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "webhook_detail",
+        get=AUDITORS,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=302),
+        needs=("webhook",),
+    ),
+    Route(
+        "webhook_secret",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=201),
+        needs=("webhook",),
+    ),
+    Route("webhook_test", post=CHANGED_BY_FRANK, needs=("webhook",)),
+    Route("delivery_detail", get=AUDITORS, needs=("delivery",)),
+    Route("delivery_repeat", post=CHANGED_BY_FRANK, needs=("delivery",)),
+    Route("webhook_pause", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
+    Route("webhook_remove", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
+    Route("notifications", get=everyone(200), post=everyone(422)),
+    Route("gate_list", get=AUDITORS, post=ADMINISTRATORS),
+    Route("gate_remove", post=CHANGED_BY_FRANK, needs=("gate",)),
+    Route(
+        # It is not approved, so no gate is asked yet.
+        "gate_ask",
+        post=each(alice=409, bob=403, dave=404, erin=403, frank=409),
+        needs=("request",),
     ),
     Route("home", get=everyone(200)),
     Route("settings", get=everyone(200)),
@@ -166,6 +197,7 @@ ROUTES = (
         post=each(alice=422, bob=422, dave=404, erin=422, frank=422),
         needs=("request",),
     ),
+    *REQUEST_ROUTES,
     Route(
         "withdrawal_create",
         post=each(alice=302, bob=403, dave=404, erin=403, frank=409),
@@ -194,44 +226,6 @@ ROUTES = (
         "key_revoke",
         post=each(alice=302, bob=404, dave=404, erin=403, frank=302),
         needs=("key",),
-    ),
-    Route(
-        "break_glass_create",
-        get=EDITORS,
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("version",),
-    ),
-    Route("break_glass_list", get=everyone(200)),
-    Route(
-        "break_glass_detail",
-        get=each(alice=200, bob=200, dave=200, erin=200, frank=200),
-        post=each(alice=422, bob=422, dave=422, erin=422, frank=422),
-        needs=("break_glass",),
-    ),
-    Route("suspension_list", get=everyone(200)),
-    Route(
-        "everything_hold",
-        get=ONLY_FRANK,
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
-    ),
-    Route(
-        # Carol leads the reviewers and is none of these.
-        "team_hold",
-        get=ONLY_FRANK,
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
-        needs=("team",),
-    ),
-    Route(
-        "version_hold",
-        get=EDITORS,
-        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
-        needs=("version",),
-    ),
-    Route(
-        # Dave leads the team that is held; each of the two would ask.
-        "hold_lift",
-        post=each(alice=403, bob=403, dave=302, erin=403, frank=302),
-        needs=("hold",),
     ),
     Route(
         "suspension_create",

@@ -5,30 +5,37 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from approvals.models import StandIn
+from approvals.models import Comment, DeploymentRequest, Gate, StandIn, Suggestion
+from approvals.services.discussion import comment
+from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies
 from approvals.services.stand_ins import name_stand_in
+from approvals.services.suggestions import Edit, suggest
 from registry.clock import now
 from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
+from registry.services.endpoints import send_test
 from registry.services.entries import add_entry
 from registry.services.holds import hold_team
 from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
 from registry.services.views import save_view
+from scopes.models import Version
 from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file
 from tests.arrivals import make_card_key, make_proposed
+from tests.emergencies import make_break_glass
 from tests.factories import (
     ARTICLE,
     CONTRACT,
     Cast,
-    make_break_glass,
+    make_in_force,
     make_request,
     make_token,
     make_unclaimed,
     make_version,
 )
+from tests.telling.hearing import make_webhook
 from tests.work import make_decision, make_review, make_run
 
 WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write)")
@@ -44,11 +51,14 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     open_draft(cast.porter, by=cast.alice)
     request = make_request(cast, version=version)
     credential = run.credential
+    thread, suggestion = _discussed(cast, request)
     agent = {"slug": "porter"}
     batch = begin_from_file(
         Kind.CSV, content=b"title\nClerk\n", source="agents.csv", by=cast.alice
     )
     offered = make_proposed(cast)
+    webhook = make_webhook(cast)
+    delivery = send_test(webhook, by=cast.frank)
     host = allow_host("mcp.inside.test", port=None, reason="MCP", by=cast.frank)
     return {
         "agent": agent,
@@ -58,6 +68,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "card_key": {"pk": make_card_key(cast).pk},
         "version": {**agent, "number": version.number},
         "request": {"pk": request.pk},
+        "thread": {"pk": request.pk, "thread": thread.pk},
+        "suggestion": {"pk": request.pk, "suggestion": suggestion.pk},
+        "watched": {**agent, "number": _watched(cast, version)},
         "review": {"pk": review.pk},
         "run": {"pk": run.pk},
         "policies": {"number": open_policies(by=cast.frank).number},
@@ -79,14 +92,39 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
             "pk": save_view(cast.alice, name="Live", query="state=active").pk,
         },
         "token": {"pk": make_token(cast.alice).pk},
+        "webhook": {"pk": webhook.pk},
+        "old_webhook": {"pk": make_webhook(cast, name="Old").pk},
+        "api_webhook": {"pk": make_webhook(cast, name="Third").pk},
+        "delivery": {"pk": webhook.pk, "delivery": delivery.pk},
+        "gate": {"pk": _gate(cast).pk},
         "agent_run": {**agent, "pk": run.pk},
         "agent_review": {**agent, "pk": review.pk},
     }
 
 
+def _discussed(cast: Cast, request: DeploymentRequest) -> tuple[Comment, Suggestion]:
+    """A comment of Carol's and an edit she suggests."""
+    number = request.round.number
+    said = comment(request, round_number=number, line=0, text="why?", by=cast.carol)
+    edit = Edit(first=17, last=17, text="    timeout_minutes: 10")
+    made = suggest(request, round_number=number, edit=edit, why="enough", by=cast.carol)
+    return said, made
+
+
+def _watched(cast: Cast, version: Version) -> int:
+    """The number of a version that only watches in staging."""
+    make_in_force(cast, version=version, environment=cast.staging, mode="shadow")
+    return version.number
+
+
 def _entry(cast: Cast) -> ResourceEntry:
     facts = {"name": "orders", "title": "Orders", "owner_team": cast.owners}
     return add_entry(ResourceEntry, facts=facts, by=cast.alice)
+
+
+def _gate(cast: Cast) -> Gate:
+    address = "https://board.example.com/asks"
+    return make_gate("change-board", address=address, seconds=10, by=cast.frank)[0]
 
 
 def _offered(cast: Cast) -> OwnershipTransfer:
@@ -116,6 +154,9 @@ MISSING: dict[str, dict[str, Any]] = {
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
     "request": {"pk": 999_999},
+    "thread": {"pk": 999_999, "thread": 999_999},
+    "suggestion": {"pk": 999_999, "suggestion": 999_999},
+    "watched": {"slug": "porter", "number": 99},
     "review": {"pk": "00000000-0000-7000-8000-000000000000"},
     "run": {"pk": "00000000-0000-7000-8000-000000000000"},
     "key": {"slug": "porter", "pk": 999_999},
@@ -131,6 +172,11 @@ MISSING: dict[str, dict[str, Any]] = {
     "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
     "token": {"pk": 999_999},
+    "webhook": {"pk": 999_999},
+    "old_webhook": {"pk": 999_999},
+    "api_webhook": {"pk": 999_999},
+    "delivery": {"pk": 999_999, "delivery": 999_999},
+    "gate": {"pk": 999_999},
     "agent_run": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
     "agent_review": {"slug": "porter", "pk": "00000000-0000-7000-8000-000000000000"},
 }

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Agent, Orphan, OutboxEvent, Person
+from registry.models import Agent, Notice, Orphan, Person
 from registry.services import orphans
 from registry.services.departures import (
     begin_orphans,
@@ -55,8 +55,8 @@ def porter() -> Agent:
 
 
 def told() -> list[str]:
-    events = OutboxEvent.objects.filter(key__startswith="mail:orphan:")
-    return sorted(address for event in events for address in event.payload["to"])
+    notices = Notice.objects.filter(event__type="charter.agent.orphaned")
+    return sorted(notices.values_list("person__email", flat=True))
 
 
 def test_the_line_above_hears_of_it_at_once(cast, left):

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Agent, OutboxEvent, Ownership, OwnershipTransfer
+from registry.models import Agent, Notice, Ownership, OwnershipTransfer
 from registry.services import transfers
 from registry.services.ownership import answered_at
 from registry.services.transfers import (
@@ -178,10 +178,10 @@ def test_many_are_offered_and_the_refused_are_named(cast, offered):
     assert "offered to somebody already" in refused[0][1].message
 
 
-def test_the_receiver_is_told(cast, offered):
-    event = OutboxEvent.objects.get(key__startswith=f"mail:transfer:{offered.pk}")
+def test_the_receiver_is_told(dave, offered):
+    notice = Notice.objects.get(event__subject=f"transfers/{offered.pk}")
 
-    assert event.payload["to"] == ["dave@charter.test"]
+    assert notice.person == dave
 
 
 @pytest.mark.parametrize("person", ["service", "gone"])

@@ -17,7 +17,7 @@ from registry.models import (
     AuditEntry,
     AuditSeal,
     AuditVerification,
-    OutboxEvent,
+    Notice,
     UnsealedEntry,
 )
 from registry.seal import ORIGIN, facts_of, link, members
@@ -278,14 +278,13 @@ def test_a_finding_is_mailed_once_a_day_to_those_who_read_the_trail(django_db_se
     verifications.verify_regularly()
     verifications.verify_regularly()
 
-    told = OutboxEvent.objects.filter(topic="registry.tasks.send_mail")
-    assert sorted(mail.payload["to"][0] for mail in told) == sorted(
-        [cast.erin.email, cast.frank.email]
-    )
-    assert all(f"First bad entry: {entry.pk}" in mail.payload["text"] for mail in told)
+    told = Notice.objects.filter(event__type="charter.audit.broken")
+    assert {notice.person for notice in told} == {cast.erin, cast.frank}
+    assert len(told) == 2
+    assert f"First bad entry: {entry.pk}" in told[0].event.text
 
 
 def test_a_check_that_finds_nothing_mails_nobody(cast):
     verifications.verify_regularly()
 
-    assert not OutboxEvent.objects.filter(topic="registry.tasks.send_mail").exists()
+    assert not Notice.objects.filter(event__type="charter.audit.broken").exists()

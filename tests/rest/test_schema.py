@@ -128,8 +128,14 @@ def test_what_takes_a_person_takes_no_token(described):
 
     assert by_hand == {
         "give_verdict",
+        "mark_viewed",
         "answer_review",
+        "lift_suspension",
         "resume_agent",
+        "make_webhook",
+        "remove_webhook",
+        "test_webhook",
+        "send_again",
         "issue_key",
         "accept_transfer",
         "claim_agent",

@@ -14,6 +14,8 @@ APPEND_ONLY = [
     "registry_auditcheckpoint",
     "registry_auditentry",
     "registry_auditseal",
+    "registry_deliveryattempt",
+    "registry_event",
     "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",
@@ -27,6 +29,11 @@ APPEND_ONLY = [
     "approvals_policyauthor",
     "approvals_reviewanswer",
     "approvals_breakglassreview",
+    "approvals_comment",
+    "approvals_resolution",
+    "approvals_viewedmark",
+    "approvals_suggestion",
+    "approvals_suggestionoutcome",
 ]
 
 GRANTS = sql.SQL(

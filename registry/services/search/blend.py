@@ -19,9 +19,9 @@ WORDS = 0.1
 TOGETHER = 0.01
 ALIKE = 0.5
 """From this likeness on a name is taken for the one meant, misspelt (pg_trgm's `word_similarity`)."""
-ENOUGH = 0.40
+ENOUGH = 0.30
 """What only meaning finds, with less of both together, has nothing to do with the question;"""
-BEHIND = 0.30
+BEHIND = 0.40
 """nor has what is further behind the closest one (docs/decisions/0008-search.md has the figures)."""
 
 

@@ -10,7 +10,12 @@ from charter.engine.compile import Compiled, compile_document
 from charter.engine.decide import decide, decide_chain, engine_error
 from charter.engine.decision import Decision
 from charter.engine.edge import Directive, directive
-from charter.engine.examples import FailingExample, failing_examples
+from charter.engine.examples import (
+    ExampleResult,
+    FailingExample,
+    example_results,
+    failing_examples,
+)
 from charter.engine.least import Drop, Proposal, Use, least_privilege
 from charter.engine.outcome import Attainment, RunMetrics, attainment, attainments
 from charter.engine.replay import Group, Recorded, Replay, Tally, replay
@@ -37,6 +42,7 @@ __all__ = [
     "Directive",
     "Drop",
     "Effect",
+    "ExampleResult",
     "FailingExample",
     "Group",
     "JsonError",
@@ -68,6 +74,7 @@ __all__ = [
     "decide_chain",
     "directive",
     "engine_error",
+    "example_results",
     "failing_examples",
     "least_privilege",
     "parse_context",

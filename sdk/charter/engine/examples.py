@@ -26,21 +26,50 @@ class FailingExample:
     say: str
 
 
-def failing_examples(document: Document) -> tuple[FailingExample, ...]:
-    """Ask the charter its own examples.
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How a charter answers one of its examples; `say` gives the reason."""
 
-    Return those it answers otherwise, in their order.
-    """
+    path: str
+    name: str
+    expect: str
+    effect: str
+    say: str
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is answered as expected."""
+        return self.effect == self.expect
+
+
+def example_results(document: Document) -> tuple[ExampleResult, ...]:
+    """Ask the charter its own examples, in their order."""
     compiled = compile_document(document)
-    failing = []
+    results = []
     for index, example in enumerate(document.examples):
         state = RunState() if example.run is None else parse_state(dict(example.run))
         decision = decide(compiled, parse_request(dict(example.request)), state)
-        if decision.effect.value != example.expect:
-            path = f"examples[{index}]"
-            say = (
-                f"example `{example.name}` expects {example.expect}, "
-                f"but the answer is {decision.effect.value}: {decision.say}"
+        results.append(
+            ExampleResult(
+                f"examples[{index}]",
+                example.name,
+                example.expect,
+                decision.effect.value,
+                decision.say,
             )
-            failing.append(FailingExample(path, document.lines.get(path), say))
-    return tuple(failing)
+        )
+    return tuple(results)
+
+
+def failing_examples(document: Document) -> tuple[FailingExample, ...]:
+    """Return the examples that the charter answers otherwise, in their order."""
+    return tuple(
+        FailingExample(
+            one.path,
+            document.lines.get(one.path),
+            f"example `{one.name}` expects {one.expect}, "
+            f"but the answer is {one.effect}: {one.say}",
+        )
+        for one in example_results(document)
+        if not one.passes
+    )
