@@ -139,7 +139,8 @@ def _approvers_who_wrote(request: DeploymentRequest, proposed: Round) -> str:
 
 def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
     said = reason.removesuffix(".")
-    move(request, Status.OUT_OF_DATE, note=f"{said}; {TO_DO}"[:400])
+    note = f"{said}; {TO_DO}"
+    move(request, Status.OUT_OF_DATE, note=note[:400])
     audit.record(
         "request.out_of_date",
         actor=None,
@@ -147,7 +148,7 @@ def _give_up(request: DeploymentRequest, proposed: Round, reason: str) -> None:
         agent=request.agent,
         summary=f"Not put in force: {reason}",
     )
-    telling.out_of_date(request, proposed, reason)
+    telling.out_of_date(request, proposed, note)
 
 
 def _announce(

@@ -147,14 +147,14 @@ def expired(request: DeploymentRequest) -> None:
     )
 
 
-def out_of_date(request: DeploymentRequest, proposed: Round, reason: str) -> None:
+def out_of_date(request: DeploymentRequest, proposed: Round, note: str) -> None:
     """Approved, and then not put in force."""
     _emit(
         "request.out_of_date",
         request,
         proposed,
         title=f"{request.agent}: version {proposed.version.number} was not put in force",
-        text=f"{sentence(reason)} Propose it again to have it decided afresh.",
+        text=sentence(note),
         concerning=concerned(request, proposed),
     )
 

@@ -12,7 +12,7 @@ from approvals.services.discussion import (
 )
 from approvals.services.requests import revise, withdraw
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import OutboxEvent
+from registry.models import Notice
 from tests.factories import ARTICLE, CONTRACT, make_request, make_version
 
 
@@ -57,11 +57,8 @@ def test_the_asker_is_told_and_who_speaks_is_not(cast):
     said = say(request, by=cast.bob)
     answer_comment(said, text="customers need it", by=cast.alice)
 
-    told = OutboxEvent.objects.filter(key__startswith="mail:comment:")
-    assert [event.payload["to"] for event in told.order_by("id")] == [
-        [cast.alice.email],
-        [cast.bob.email],
-    ]
+    told = Notice.objects.filter(event__type="charter.request.commented")
+    assert [one.person for one in told.order_by("id")] == [cast.alice, cast.bob]
 
 
 @pytest.mark.parametrize("who", ["dave", "erin"])

@@ -10,7 +10,7 @@ from approvals.models import Deployment, DeploymentRequest
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services.deployments import end_all, put_in_force
 from registry.clock import now
-from registry.models import Agent, Membership, OutboxEvent, Role
+from registry.models import Agent, Membership, Notice, Role
 from registry.services import people
 from registry.services.suspension import suspend
 from scopes.models import VersionAuthor
@@ -139,7 +139,7 @@ def test_the_refusal_stands_on_the_timeline_and_is_mailed(cast, approved, sign_i
     page = sign_in(cast.alice).get(approved.get_absolute_url()).content.decode()
     assert page.count(note) == 1
     assert TO_DO in page
-    told = OutboxEvent.objects.filter(key__startswith="mail:out-of-date:")
-    assert cast.alice.email in [to for one in told for to in one.payload["to"]]
-    assert all(TO_DO in one.payload["text"] for one in told)
+    told = Notice.objects.filter(event__type="charter.request.out_of_date")
+    assert cast.alice in [one.person for one in told]
+    assert all(TO_DO in one.event.text for one in told)
     assert Agent.objects.get(pk=cast.porter.pk).state == Agent.State.ACTIVE

@@ -10,7 +10,7 @@ from approvals.services.deployments import end_what_ran_out
 from approvals.services.schedule import Time
 from registry.clock import now
 from registry.errors import InvalidError
-from registry.models import OutboxEvent
+from registry.models import Notice
 from scopes.services.manifests import in_force
 from tests.factories import make_in_force, make_request
 from tests.work import make_decision, make_run
@@ -48,10 +48,10 @@ def test_watching_ends_by_itself_and_its_owners_learn_what_it_would_have_denied(
     assert ended == 1
     assert in_force(cast.porter, cast.production) is None
     assert Deployment.objects.get().ended_because == "expired"
-    [told] = OutboxEvent.objects.filter(key__startswith="mail:watched:")
-    assert told.payload["to"] == [cast.alice.email]
-    assert "would have denied 1 request" in told.payload["text"]
-    assert "/versions/1/grants/?environment=production" in told.payload["text"]
+    [told] = Notice.objects.filter(event__type="charter.deployment.watched")
+    assert told.person == cast.alice
+    assert "would have denied 1 request" in told.event.text
+    assert "/versions/1/grants/?environment=production" in told.event.path
 
 
 def test_the_ask_page_begins_with_an_end_within_thirty_days(cast, sign_in):
