@@ -127,7 +127,7 @@ def test_every_bad_line_is_named_and_nothing_is_loaded(load):
         )
 
     said = str(refused.value)
-    assert "line 2: it is no JSON" in said
+    assert "line 2: not JSON: it goes wrong at" in said
     assert "line 3: `id` is missing" in said
     assert "line 4: it is no JSON object" in said
     assert "line 5: `title` is no text" in said

@@ -67,7 +67,7 @@ def _queries(path: Path) -> Iterator[tuple[Any, str]]:
         try:
             given = read_json(line)
         except JsonError as problem:
-            raise CommandError(f"line {number}: it is no JSON: {problem}") from None
+            raise CommandError(f"line {number}: {problem}") from None
         if (
             not isinstance(given, dict)
             or "id" not in given

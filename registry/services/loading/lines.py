@@ -64,7 +64,7 @@ def _read_line(text: bytes) -> tuple[Line | None, list[str]]:
     try:
         given = read_json(text)
     except JsonError as problem:
-        return None, [f"it is no JSON: {problem}"]
+        return None, [str(problem)]
     if not isinstance(given, dict):
         return None, ["it is no JSON object"]
     wrong = list(_problems(given))
