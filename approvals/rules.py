@@ -57,7 +57,8 @@ class Rule:
     No environments: everywhere. `risk`: at least. No kinds: any change. `automatic`: nobody is asked,
     where every change is harmless; `returning`: and only for a version that was in force there before.
     `without_owner`: the agent's owner of record never counts. `gate`: an outside system that must answer yes
-    after approval.
+    after approval. `break_glass`: it speaks only when somebody will not wait for the others, and names
+    who may agree to that.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Rule:
     automatic: bool = False
     returning: bool = False
     without_owner: bool = False
+    break_glass: bool = False
     gate: str = ""
 
     def fits(self, change: Proposed) -> bool:
@@ -92,11 +94,19 @@ class Proposed:
     risk: str
     kinds: frozenset[str]
     returning: bool = False
+    emergency: bool = False
 
 
 def fitting(rules: tuple[Rule, ...], change: Proposed) -> tuple[Rule, ...]:
-    """The rules that decide: an automatic one alone if it fits, else all others that fit, together."""
-    found = [rule for rule in rules if rule.fits(change)]
+    """The rules that decide: an automatic one alone if it fits, else all others that fit, together.
+
+    In an emergency the break-glass rules that fit, and no others; else never those.
+    """
+    found = [
+        rule
+        for rule in rules
+        if rule.break_glass == change.emergency and rule.fits(change)
+    ]
     alone = [rule for rule in found if rule.automatic]
     return tuple(alone[:1] or found)
 
@@ -112,6 +122,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "automatic": rule.automatic,
             "returning": rule.returning,
             "without_owner": rule.without_owner,
+            **({"break_glass": True} if rule.break_glass else {}),
             "gate": rule.gate,
             "stages": [
                 {
@@ -155,6 +166,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         automatic=row.get("automatic", False) is True,
         returning=row.get("returning", False) is True,
         without_owner=row.get("without_owner", False) is True,
+        break_glass=row.get("break_glass", False) is True,
         gate=str(row.get("gate", "")),
         stages=tuple(
             Stage(
@@ -208,6 +220,8 @@ def _problems_of_asking(rule: Rule) -> Iterator[str]:
         yield "only what is not wider and removes no safeguard may start by itself, and then nobody is asked"
     if rule.returning and not rule.automatic:
         yield "only what starts by itself can be for earlier versions alone"
+    if rule.break_glass and (rule.automatic or len(rule.stages) != 1):
+        yield "in an emergency one stage is asked: nobody waits for a second, and never for nobody"
     if not rule.automatic and not rule.stages:
         yield "it asks nobody"
 

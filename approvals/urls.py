@@ -28,6 +28,7 @@ from approvals.api.suggestions import SuggestionListView, SuggestionOutcomeView
 from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
+    break_glass,
     discussion,
     dossier,
     gates,
@@ -49,6 +50,17 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,
         name="request_create",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/break-glass/",
+        break_glass.break_glass_create,
+        name="break_glass_create",
+    ),
+    path("break-glass/", break_glass.break_glass_list, name="break_glass_list"),
+    path(
+        "break-glass/<int:pk>/",
+        break_glass.break_glass_detail,
+        name="break_glass_detail",
     ),
     path(
         "agents/<slug:slug>/versions/<int:number>/return/",

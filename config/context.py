@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from approvals.services import queues
 from registry import access
 from registry.models import Person
+from registry.services.covering import standstill
 from registry.services.transfers import offers_for
 
 
@@ -20,6 +21,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "counts": SimpleLazyObject(lambda: _counts(person)),
+        "standstill": SimpleLazyObject(standstill),
         "sees_audit": SimpleLazyObject(lambda: access.may_read_audit(person)),
     }
 

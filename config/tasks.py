@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from approvals.services import answers, deployments, reminders, requests
+from approvals.services import answers, break_glass, deployments, reminders, requests
 
 
 @shared_task(name="config.tasks.expire")
@@ -20,5 +20,5 @@ def expire() -> dict[str, int]:
 
 @shared_task(name="config.tasks.remind")
 def remind() -> int:
-    """Remind those whose verdict is waited for, and the line above them."""
-    return reminders.remind()
+    """Remind those whose verdict is waited for, also of what broke the glass, and the line above them."""
+    return reminders.remind() + break_glass.remind_reviewers()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health, openapi, schemas, sdk
+from config.pages import suspensions
 from config.pages.adoption import adoption_create
 from config.pages.agent import agent
 from config.pages.composition import composition
@@ -14,6 +15,21 @@ from config.pages.ownership import ownership_detail
 from config.pages.settings import settings_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("suspensions/", suspensions.suspension_list, name="suspension_list"),
+    path(
+        "suspensions/everything/", suspensions.everything_hold, name="everything_hold"
+    ),
+    path("suspensions/<int:pk>/resumption/", suspensions.hold_lift, name="hold_lift"),
+    path(
+        "settings/teams/<slug:slug>/suspension/",
+        suspensions.team_hold,
+        name="team_hold",
+    ),
+    path(
+        "agents/<slug:slug>/versions/<int:number>/suspension/",
+        suspensions.version_hold,
+        name="version_hold",
+    ),
     path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

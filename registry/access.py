@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from registry.models import Agent, Membership, Person, Role, Team
+from registry.models import Agent, Hold, Membership, Person, Role, Team
 
 LINE_DEPTH = 10
 """How far up a line, or from a team to those it is part of, is followed."""
@@ -136,3 +136,41 @@ def _who_answers(agent: Agent) -> list[str]:
         return []
     line = [agent.accountable, *line_above(agent.accountable)]
     return [person.name for person in line if person.is_active][:1]
+
+
+def may_hold(person: Person, hold: Hold) -> bool:
+    """Stop what the hold covers at once.
+
+    A version: who may suspend the agent. A team: its leads and those on call, also of the teams it is part
+    of, and administrators. Everything: administrators.
+    """
+    if person.is_service or not person.is_active:
+        return False
+    if hold.agent is not None:
+        return may_suspend(person, hold.agent)
+    if hold.team is None:
+        return person.has_role(Role.ADMINISTRATOR)
+    above = teams_above(hold.team)
+    return (
+        may_lift(person, hold)
+        or Membership.objects.filter(
+            team__in=above, person=person, on_call=True
+        ).exists()
+    )
+
+
+def may_lift(person: Person, hold: Hold) -> bool:
+    """Take part in letting it go on, which takes two people; nobody on call.
+
+    Where everything stands still, whoever leads a team that is part of no other takes part too: there may
+    be one administrator only.
+    """
+    if person.is_service or not person.is_active:
+        return False
+    if hold.agent is not None:
+        return may_resume(person, hold.agent)
+    if person.has_role(Role.ADMINISTRATOR):
+        return True
+    if hold.team is None:
+        return Team.objects.filter(lead=person, parent=None).exists()
+    return any(team.lead_id == person.pk for team in teams_above(hold.team))

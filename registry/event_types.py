@@ -84,6 +84,15 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
         ("transfer.withdrawn", "An offered agent was taken back", _MAIL, False),
         ("transfer.expired", "An offer was not answered in time", _MAIL, False),
     ),
+    "Emergencies": (
+        ("hold.began", "A version, a team or everything was suspended", _MAIL, True),
+        ("hold.lift_asked", "Somebody asks that what is suspended may go on", _MAIL, False),
+        ("hold.lifted", "What was suspended goes on", _MAIL, False),
+        ("break_glass.in_force", "A version did not wait for its approvers", _MAIL, True),
+        ("break_glass.review_due", "A break-glass waits for your review", _MAIL, True),
+        ("break_glass.review_overdue", "A break-glass was not reviewed in time", _MAIL, True),
+        ("break_glass.reviewed", "A break-glass is reviewed", _MAIL, False),
+    ),
     "Contracts": (
         ("contract.breached", "An agent does not deliver what it promised", _MAIL, False),
     ),

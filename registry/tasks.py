@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 from celery import shared_task
-from django.core.mail import send_mail as django_send_mail
 
 from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
@@ -41,14 +40,6 @@ def relay_outbox() -> int:
 def forget_kept_answers() -> int:
     """Delete the answers kept for repeated requests that are over a day old."""
     return kept.forget_old()
-
-
-@outbox_task("registry.tasks.send_mail")
-def send_mail(payload: dict[str, Any]) -> None:
-    """Send one plain-text mail: `{to: [address], subject, text}`."""
-    # A header has one line, whatever an agent is called.
-    subject = " ".join(payload["subject"].split())
-    django_send_mail(subject, payload["text"], None, payload["to"])
 
 
 @outbox_task("registry.tasks.send_notice")

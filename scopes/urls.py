@@ -7,6 +7,7 @@ from django.urls import path
 from scopes.api.asking import DraftSimulationView, LintView, VersionSimulationView
 from scopes.api.claims import ClaimView
 from scopes.api.drafts import DraftView
+from scopes.api.holds import VersionHoldView
 from scopes.api.imports import ImportChoiceView, ImportsView, ImportView
 from scopes.api.keys import KeyListView, RevocationView
 from scopes.api.replays import ReplayListView, ReplayView
@@ -103,6 +104,11 @@ urlpatterns = [
         f"{AGENT}/draft/simulations",
         DraftSimulationView.as_view(),
         name="api_draft_simulation",
+    ),
+    path(
+        f"{AGENT}/versions/<int:number>/suspension",
+        VersionHoldView.as_view(),
+        name="api_version_hold",
     ),
     path(f"{AGENT}/versions", VersionListView.as_view(), name="api_version_list"),
     path(

@@ -62,6 +62,7 @@ class RuleInput(serializers.Serializer[Any]):
     automatic = serializers.BooleanField(required=False, default=False)
     returning = serializers.BooleanField(required=False, default=False)
     without_owner = serializers.BooleanField(required=False, default=False)
+    break_glass = serializers.BooleanField(required=False, default=False)
     stages = StageInput(many=True, required=False, default=list)
 
 

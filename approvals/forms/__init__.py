@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.forms.break_glass import BreakGlassForm, BreakGlassReviewForm
 from approvals.forms.discussion import (
     AnswerCommentForm,
     CommentForm,
@@ -30,6 +31,8 @@ __all__ = [
     "AnswerCommentForm",
     "AnswerForm",
     "AskForm",
+    "BreakGlassForm",
+    "BreakGlassReviewForm",
     "CommentForm",
     "MarkForm",
     "NeedFormSet",

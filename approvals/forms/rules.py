@@ -63,6 +63,11 @@ class RuleForm(CharterForm):
         label="… and only a version that was in force there before", required=False
     )
 
+    break_glass = forms.BooleanField(
+        label="Only in an emergency: these may agree without the others, who review it afterwards",
+        required=False,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = self.fields["environments"]
@@ -158,6 +163,7 @@ def rule_from(form: RuleForm, needs: NeedForms) -> Rule:
         automatic=facts["automatic"],
         returning=facts["returning"],
         without_owner=facts["without_owner"],
+        break_glass=facts["break_glass"],
         gate=facts["gate"],
         stages=tuple(
             _stage(list(found))

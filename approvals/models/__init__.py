@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.models.break_glass import BreakGlass, BreakGlassReview
 from approvals.models.discussion import (
     Comment,
     Resolution,
@@ -23,6 +24,8 @@ from approvals.models.requests import (
 from approvals.models.stand_ins import StandIn
 
 __all__ = [
+    "BreakGlass",
+    "BreakGlassReview",
     "Comment",
     "Deployment",
     "DeploymentRequest",

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals.models import Deployment, DeploymentRequest, Round
-from approvals.services import telling, telling_discussion
+from approvals.services import break_glass, telling, telling_discussion
 from approvals.services.gate_answers import wait_for_gates
 from approvals.services.proposals import authors_since
+from approvals.services.restoring import restore
 from approvals.services.states import Status, lock, move
 from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
@@ -18,6 +19,7 @@ from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent
 from registry.services import audit, outbox
+from registry.services.covering import stands_in_the_way
 from scopes.models import Manifest
 from scopes.services import manifests
 from scopes.services.shadow import count_denied
@@ -78,6 +80,7 @@ def put_in_force(round_id: int) -> Deployment | None:
     manifests.set_in_force(manifest, at=at)
     move(request, Status.DONE)
     _announce(request, proposed, manifest, previous=previous)
+    break_glass.note_in_force(deployment)
     return deployment
 
 
@@ -85,8 +88,9 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
     """Why the approval does not carry any more, in a sentence; empty when it does."""
     if proposed.ends_at is not None and proposed.ends_at <= at:
         return "the end it was asked for has passed"
-    if request.agent.state != Agent.State.ACTIVE:
-        return f"{request.agent} is {request.agent.state}"
+    stopped = _stopped(request.agent, proposed)
+    if stopped:
+        return stopped
     gone = Agent.objects.filter(
         slug__in=proposed.version.steps.values("agent"), state=Agent.State.RETIRED
     ).select_for_update(of=("self",))
@@ -107,6 +111,14 @@ def _not_entitled(request: DeploymentRequest, proposed: Round) -> str:
         groups = " and ".join(need["name"] for need in lacking)
         return f"somebody who approved for {groups} is no longer entitled to"
     return ""
+
+
+def _stopped(agent: Agent, proposed: Round) -> str:
+    """What keeps the agent from running at all, in a sentence; empty when nothing does."""
+    if agent.state != Agent.State.ACTIVE:
+        return f"{agent} is {agent.state}"
+    held = stands_in_the_way(agent, number=proposed.version.number)
+    return f"{held.covered} is suspended" if held else ""
 
 
 def _approvers_who_wrote(request: DeploymentRequest, proposed: Round) -> str:
@@ -213,6 +225,7 @@ def end_what_ran_out() -> int:
 
 @transaction.atomic
 def _run_out(deployment: Deployment) -> bool:
+    """End it; a break-glass deployment gives way to what was in force before, in the same moment."""
     Agent.objects.select_for_update(of=("self",)).get(pk=deployment.agent_id)
     deployment = Deployment.objects.select_for_update(of=("self",)).get(
         pk=deployment.pk
@@ -224,7 +237,8 @@ def _run_out(deployment: Deployment) -> bool:
     ):
         return False
     _end(deployment, at, because="expired")
-    manifests.clear_in_force(deployment.agent, deployment.environment)
+    if restore(deployment, at=at) is None:
+        manifests.clear_in_force(deployment.agent, deployment.environment)
     audit.record(
         "deployment.ended",
         actor=None,

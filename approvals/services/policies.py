@@ -40,6 +40,7 @@ class Change:
     environment: Environment
     risk: str
     kinds: frozenset[str]
+    emergency: bool = False
 
     @property
     def agent(self) -> Agent:
@@ -51,7 +52,11 @@ class Change:
             version=self.version, environment=self.environment
         )
         return Proposed(
-            self.environment.slug, self.risk, self.kinds, returning=before.exists()
+            self.environment.slug,
+            self.risk,
+            self.kinds,
+            returning=before.exists(),
+            emergency=self.emergency,
         )
 
 
@@ -79,6 +84,11 @@ def requirement_for(
     """
     policies = policies or policies_in_force()
     rules = fitting(policies.as_rules(), change.as_proposed())
+    if not rules and change.emergency:
+        raise NoPolicyError(
+            f"no rule lets anybody break the glass in {change.environment}",
+            fix="ask for approval, or suspend what does harm",
+        )
     if not rules:
         raise NoPolicyError(
             f"no approval rule covers {change.risk}-risk changes in {change.environment}",

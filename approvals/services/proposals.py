@@ -111,8 +111,9 @@ def requirement_of(
     *,
     asked_by: Person,
     at: datetime,
+    emergency: bool = False,
 ) -> Asked:
     """Who must approve this proposal; its authors and the asker never count."""
     excluded = {*proposal.authors, asked_by.pk}
-    change = Change(version, environment, proposal.risk, proposal.kinds)
+    change = Change(version, environment, proposal.risk, proposal.kinds, emergency)
     return requirement_for(change, excluded=excluded, at=at)

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from approvals.models import DeploymentRequest, Requirement
+from approvals.models import BreakGlass, DeploymentRequest, Requirement
+from approvals.services.break_glass import open_reviews
+from approvals.services.break_glass_people import reviewers
 from approvals.services.needs import asked_in
 from approvals.services.stand_ins import people_away
 from registry.clock import now
@@ -61,6 +63,15 @@ def _latest_requirements() -> QuerySet[Requirement]:
         )
     )
     return of_request.filter(~Exists(later))
+
+
+def break_glass_for(person: Person) -> list[BreakGlass]:
+    """What broke the glass and waits for this person's review; few at any time."""
+    return [
+        one
+        for one in open_reviews().exclude(reviews__person=person)
+        if person in reviewers(one)
+    ]
 
 
 def reviews_for(person: Person) -> QuerySet[Review]:

@@ -40,8 +40,12 @@ def ask(
     why: str,
     mode: str,
     time: Time = ALWAYS,
+    emergency: bool = False,
 ) -> DeploymentRequest:
-    """Ask to put `version` in force in `environment`; freezes what the approvers will read."""
+    """Ask to put `version` in force in `environment`; freezes what the approvers will read.
+
+    `emergency`: under the break-glass rules; `break_glass` asks, once it has recorded what is reviewed.
+    """
     agent = Agent.objects.select_for_update(of=("self",)).get(pk=version.agent_id)
     _require_asker(agent, by, why)
     if agent.state not in {Agent.State.ACTIVE, Agent.State.SUSPENDED}:
@@ -57,7 +61,14 @@ def ask(
         agent=agent, environment=environment, asked_by=by, asked_at=at, expires_at=at
     )
     proposed = _open_round(
-        request, version, by=by, why=why, mode=mode, time=time, at=at
+        request,
+        version,
+        by=by,
+        why=why,
+        mode=mode,
+        time=time,
+        at=at,
+        emergency=emergency,
     )
     audit.record(
         "request.asked",
@@ -67,7 +78,8 @@ def ask(
         summary=f"Asked to put version {version.number} in force in {environment}: {why}",
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
-    start(request, proposed, at=at)
+    if not emergency:
+        start(request, proposed, at=at)
     return request
 
 
@@ -80,6 +92,7 @@ def revise(
     why: str,
     mode: str,
     time: Time = ALWAYS,
+    emergency: bool = False,
 ) -> DeploymentRequest:
     """A new round: earlier verdicts no longer count. A form that was sent twice opens one round."""
     request = lock(request)
@@ -87,11 +100,20 @@ def revise(
     require(request, *OPEN)
     if version.agent_id != request.agent_id:
         raise InvalidError(f"{version} is not a version of {request.agent}")
-    if _is_repeat(request, version, by=by, why=why, mode=mode, time=time):
+    if not emergency and _is_repeat(
+        request, version, by=by, why=why, mode=mode, time=time
+    ):
         return request
     at = now()
     proposed = _open_round(
-        request, version, by=by, why=why, mode=mode, time=time, at=at
+        request,
+        version,
+        by=by,
+        why=why,
+        mode=mode,
+        time=time,
+        at=at,
+        emergency=emergency,
     )
     if request.status != Status.IN_REVIEW:
         move(request, Status.IN_REVIEW)
@@ -104,7 +126,8 @@ def revise(
         facts={"version": version.number, "digest": version.digest, "mode": mode},
     )
     telling.revised(request, proposed)
-    start(request, proposed, at=at)
+    if not emergency:
+        start(request, proposed, at=at)
     return request
 
 
@@ -172,13 +195,16 @@ def _open_round(
     mode: str,
     time: Time,
     at: datetime,
+    emergency: bool,
 ) -> Round:
     time.require_sense(at, mode=mode)
     proposal = propose(version, request.environment, mode=mode)
     if proposal.blocking:
         raise BlockedByAdviceError(proposal.blocking)
     require_change(proposal, request.environment)
-    asked = requirement_of(proposal, version, request.environment, asked_by=by, at=at)
+    asked = requirement_of(
+        proposal, version, request.environment, asked_by=by, at=at, emergency=emergency
+    )
     last = request.rounds.order_by("-number").first()
     proposed = Round.objects.create(
         request=request,

@@ -77,6 +77,9 @@ def _when(rule: Rule, names: _Names) -> str:
             f"{where}{risk}, {again}when nothing is wider and no safeguard is removed"
         )
     kinds = [KIND_WORDS[kind] for kind in KIND_WORDS if kind in rule.kinds]
+    where = (
+        f"In an emergency, {where[0].lower()}{where[1:]}" if rule.break_glass else where
+    )
     return f"{where}{risk}, " + (
         f"when {' or '.join(kinds)}" if kinds else "whatever changes"
     )

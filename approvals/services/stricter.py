@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from approvals.models import DeploymentRequest, Requirement, Round
+from approvals.models import BreakGlass, DeploymentRequest, Requirement, Round
 from approvals.services import telling
 from approvals.services.needs import covers, merged
 from approvals.services.policies import Change, requirement_for
@@ -26,7 +26,13 @@ def require_todays(
     """
     current = proposed.requirement
     today = requirement_for(
-        Change(proposed.version, request.environment, proposed.risk, proposed.kinds),
+        Change(
+            proposed.version,
+            request.environment,
+            proposed.risk,
+            proposed.kinds,
+            emergency=BreakGlass.objects.filter(round=proposed).exists(),
+        ),
         excluded={*proposed.authors, proposed.opened_by_id},
         at=at,
     )

@@ -83,6 +83,7 @@ def _forms(request: HttpRequest, rule: Rule | None) -> tuple[RuleForm, NeedForms
         "gate": rule.gate,
         "automatic": rule.automatic,
         "returning": rule.returning,
+        "break_glass": rule.break_glass,
     }
     return RuleForm(initial=initial), NeedFormSet(
         initial=rule_rows(rule), prefix="needs"

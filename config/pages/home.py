@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nav": "home",
         "reviews": queues.reviews_for(person)[:SHOWN],
         "offers": offers_for(person)[:SHOWN],
+        "broken": queues.break_glass_for(person),
         "orphans": orphans_for(person)[:SHOWN],
         "requests": queues.requests_for(person)[:SHOWN],
         "agents": [

@@ -75,6 +75,18 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "Who agrees",
+        "Break-glass",
+        "What did not wait for its approvers, and their review of it.",
+        "/break-glass/",
+    ),
+    Place(
+        "Who agrees",
+        "Suspended",
+        "What stands still, why, and who lets it go on.",
+        "/suspensions/",
+    ),
+    Place(
+        "Who agrees",
         "Gates",
         "Outside systems that must answer yes before anything goes into force.",
         "/settings/gates/",

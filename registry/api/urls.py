@@ -8,6 +8,7 @@ from registry.api.agents import AgentListView, AgentView
 from registry.api.audit import AuditView
 from registry.api.blocks import BlockView
 from registry.api.catalogue import EntryListView, EntryView
+from registry.api.holds import HoldsView, LiftView, TeamHoldView
 from registry.api.mcp_servers import (
     ServerListView,
     ServerStatusView,
@@ -109,6 +110,17 @@ urlpatterns = [
     path("api/v1/people", PersonListView.as_view(), name="api_person_list"),
     path("api/v1/teams", TeamListView.as_view(), name="api_team_list"),
     path("api/v1/teams/<slug:slug>", TeamView.as_view(), name="api_team_detail"),
+    path(
+        "api/v1/teams/<slug:slug>/suspension",
+        TeamHoldView.as_view(),
+        name="api_team_hold",
+    ),
+    path("api/v1/suspensions", HoldsView.as_view(), name="api_hold_list"),
+    path(
+        "api/v1/suspensions/<int:pk>/resumption",
+        LiftView.as_view(),
+        name="api_hold_lift",
+    ),
     path(
         "api/v1/environments",
         EnvironmentListView.as_view(),

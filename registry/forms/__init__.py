@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.forms.agents import (
     AgentForm,
+    HoldForm,
     KeyForm,
     SuspensionForm,
     ThemeForm,
@@ -27,6 +28,7 @@ __all__ = [
     "AdoptionForm",
     "AgentForm",
     "CharterForm",
+    "HoldForm",
     "KeyForm",
     "LineForm",
     "MemberForm",

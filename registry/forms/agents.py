@@ -118,6 +118,33 @@ class TokenForm(CharterForm):
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
+class HoldForm(CharterForm):
+    """Why something wider than an agent is stopped; `typed` is the word that confirms it."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "say why, for the people who find it stopped"},
+    )
+    confirmation = forms.CharField(
+        label="To confirm",
+        max_length=100,
+        error_messages={"required": "type the word below the field to confirm"},
+    )
+
+    def __init__(self, *args: Any, typed: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.typed = typed
+        self.fields["confirmation"].help_text = f"Type “{typed}” to confirm"
+
+    def clean_confirmation(self) -> str:
+        typed: str = self.cleaned_data["confirmation"]
+        if typed != self.typed:
+            raise forms.ValidationError(f"`{typed}` is not it; type `{self.typed}`")
+        return typed
+
+
 class SuspensionForm(CharterForm):
     """Why the agent is stopped; its name is typed, so that nobody stops the wrong one."""
 

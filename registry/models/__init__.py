@@ -21,6 +21,7 @@ from registry.models.entries import (
     ResourceEntry,
 )
 from registry.models.events import Delivery, DeliveryAttempt, Endpoint, Event
+from registry.models.holds import Hold
 from registry.models.mcp_servers import McpServer, McpServerUse, McpServerVersion
 from registry.models.notices import (
     Digest,
@@ -66,6 +67,7 @@ __all__ = [
     "Epoch",
     "Event",
     "FieldEntry",
+    "Hold",
     "KeptAnswer",
     "McpServer",
     "McpServerUse",

@@ -14,6 +14,12 @@ def bump(agent: Agent) -> None:
     announce(f"manifest:{agent.pk}")
 
 
+def bump_all() -> None:
+    """Count up, and wake whoever waits for news of any agent, when the transaction commits."""
+    Epoch.objects.filter(pk=1).update(value=F("value") + 1)
+    announce("manifest:")
+
+
 def announce(news: str) -> None:
     """`NOTIFY charter, news`: delivered at commit, to every resolver that listens."""
     with connection.cursor() as cursor:

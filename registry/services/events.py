@@ -25,6 +25,8 @@ _COLLECTIONS = {
     "deployment": "deployments",
     "review": "reviews",
     "version": "versions",
+    "hold": "suspensions",
+    "breakglass": "break-glass",
     "import": "imports",
     "policyset": "approval-rules",
     "standin": "stand-ins",

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from registry import access
-from registry.models import Agent, Environment, Person
+from registry.models import Agent, Environment, Hold, Person
+from registry.services.covering import holds_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Answering:
 
 
 def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
-    """Context for `layouts/agent.html`: agent, tabs, in_force, suspension and five permissions."""
+    """Context for `layouts/agent.html`: agent, tabs, in_force, suspension, holds and five permissions."""
     may_see, may_edit = (
         access.may_see_work(person, agent),
         access.may_edit(person, agent),
@@ -41,6 +42,7 @@ def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
         "tabs": _tabs(agent, tab, may_see=may_see, may_edit=may_edit),
         "in_force": in_force_everywhere(agent, list(Environment.objects.all())),
         "suspension": suspension,
+        "holds": holds_on(agent).exclude(kind=Hold.Kind.EVERYTHING),
         "may_see_work": may_see,
         "may_edit": may_edit,
         "may_retire": agent.state != Agent.State.RETIRED

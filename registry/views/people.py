@@ -22,8 +22,9 @@ from registry.forms import (
     TeamForm,
 )
 from registry.forms.ownership import OrphanPolicyForm
-from registry.models import Person, Role, Team
+from registry.models import Hold, Person, Role, Team
 from registry.services import departures, people, roles
+from registry.services.covering import holds_of
 from registry.services.orphans import orphan_policy, set_orphan_policy
 from registry.web import page_of, person_of
 
@@ -75,6 +76,8 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "members": team.memberships.select_related("person").order_by("person__name"),
         "agents": page_of(request, team.agents.order_by("title")),
         **_may(person),
+        "holds": holds_of(team),
+        "may_hold": access.may_hold(person, Hold(kind=Hold.Kind.TEAM, team=team)),
         "may_set_on_call": _may(person)["may_change"] or team.lead == person,
     }
     status = 422 if request.method == "POST" else 200

@@ -16,9 +16,19 @@ from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request
 
 # charter_now() is asked once, so that the key, the agent and the answer share a moment.
+# What covers the agent (`Hold`) is read with it: without any, one look at an empty index.
 # A key closed by its agent's retirement still finds the agent, to be told so and not merely turned away.
 CALLER: LiteralString = """
-SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug, a.state AS agent_state,
+SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug,
+       CASE WHEN a.state = 'active' AND EXISTS (
+           SELECT FROM registry_hold h
+           WHERE h.lifted_at IS NULL AND CASE h.kind
+               WHEN 'everything' THEN true
+               WHEN 'team' THEN registry_is_within(a.owner_team_id, h.team_id)
+               ELSE h.agent_id = a.id AND h.version =
+                   (SELECT v.number FROM scopes_version v WHERE v.id = m.version_id)
+               END
+       ) THEN 'suspended' ELSE a.state END AS agent_state,
        a.owner_team_id AS owner_team, a.reviewers_id AS reviewers,
        c.environment_id AS environment, e.slug AS environment_slug, clock.at,
        m.id AS manifest, m.digest, m.mode, m.not_before, m.not_after

@@ -1,8 +1,8 @@
 """Waking those who wait: one connection listens for all of them.
 
 PostgreSQL's NOTIFY on channel `charter` names what changed: `review:<uuid>` or
-`manifest:<agent id>`. Because a notification can be missed, one query a second asks about
-everything that is waited for; it costs the same however many wait.
+`manifest:<agent id>`, or `manifest:` for all of them. Because a notification can be missed, one
+query a second asks about everything that is waited for; it costs the same however many wait.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Hub:
             await asyncio.sleep(POLL_SECONDS)
 
     def wake(self, topic: str) -> None:
-        """Let everybody who waits for `topic` look again."""
+        """Let everybody who waits for `topic` look again; one that ends in `:` is all that begin so."""
+        if topic.endswith(":"):
+            self._wake_all(topic)
         for event in self._waiting.get(topic, ()):
             event.set()
 
@@ -111,9 +113,10 @@ class Hub:
                 self.wake(f"review:{row['id']}")
 
     def _wake_all(self, prefix: str) -> None:
-        for topic in self._waiting:
+        for topic, waiting in self._waiting.items():
             if topic.startswith(prefix):
-                self.wake(topic)
+                for event in waiting:
+                    event.set()
 
 
 async def rest(

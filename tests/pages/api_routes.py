@@ -60,6 +60,31 @@ API_ROUTES = (
     Route("api_person_list", get=everyone(200), is_api=True),
     Route("api_team_list", get=everyone(200), is_api=True),
     Route("api_team_detail", get=everyone(200), needs=("team",), is_api=True),
+    Route(
+        "api_team_hold",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+        needs=("team",),
+        is_api=True,
+    ),
+    Route(
+        "api_hold_list",
+        get=everyone(200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+        is_api=True,
+    ),
+    Route(
+        # The page's row has asked before where that is allowed: the same person cannot confirm.
+        "api_hold_lift",
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=403),
+        needs=("hold",),
+        is_api=True,
+    ),
+    Route(
+        "api_version_hold",
+        post=each(alice=422, bob=403, dave=403, erin=403, frank=422),
+        needs=("version",),
+        is_api=True,
+    ),
     Route("api_environment_list", get=everyone(200), is_api=True),
     Route("api_agent_list", get=everyone(200), post=everyone(422), is_api=True),
     Route(

@@ -16,6 +16,7 @@ from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
 from registry.services.endpoints import send_test
 from registry.services.entries import add_entry
+from registry.services.holds import hold_team
 from registry.services.outside import allow_host
 from registry.services.transfers import propose_transfer
 from registry.services.views import save_view
@@ -23,6 +24,7 @@ from scopes.models import Version
 from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file
 from tests.arrivals import make_card_key, make_proposed
+from tests.emergencies import make_break_glass
 from tests.factories import (
     ARTICLE,
     CONTRACT,
@@ -41,6 +43,7 @@ WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write
 
 def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """One of everything; returns the arguments of the addresses."""
+    broken = make_break_glass(cast)
     run = make_run(cast)
     make_decision(run)
     review = make_review(cast, run=run)
@@ -78,6 +81,10 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "member": {"slug": "reviewers", "pk": cast.carol.pk},
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
+        "break_glass": {"pk": broken.pk},
+        "hold": {
+            "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
+        },
         "key": {**agent, "pk": credential.pk},
         "kind": {"kind": "resources"},
         "entry": {"kind": "resources", "pk": _entry(cast).pk},
@@ -141,6 +148,8 @@ MISSING: dict[str, dict[str, Any]] = {
     "import": {"pk": "00000000-0000-7000-8000-000000000000"},
     "proposed": {"slug": "nobody"},
     "host": {"pk": 999_999},
+    "hold": {"pk": 999_999},
+    "break_glass": {"pk": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},

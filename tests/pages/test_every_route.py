@@ -8,13 +8,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.pages.api_routes import API_ROUTES
 from tests.pages.api_stage import MISSING_API, stage_api
+from tests.pages.emergency_routes import EMERGENCIES
 from tests.pages.managing_routes import MANAGING
 from tests.pages.route import METHODS
 from tests.pages.routes import ROUTES as PAGES
 from tests.pages.served_routes import MISSING_SERVED, SERVED, stage_served
 from tests.pages.stage import MISSING as MISSING_PAGES, stage as stage_pages
 
-ROUTES = (*PAGES, *SERVED, *API_ROUTES, *MANAGING)
+ROUTES = (*PAGES, *EMERGENCIES, *SERVED, *API_ROUTES, *MANAGING)
 MISSING = {**MISSING_PAGES, **MISSING_SERVED, **MISSING_API}
 BY_NAME = {route.name: route for route in ROUTES}
 OPEN = {

@@ -130,6 +130,7 @@ def test_what_takes_a_person_takes_no_token(described):
         "give_verdict",
         "mark_viewed",
         "answer_review",
+        "lift_suspension",
         "resume_agent",
         "make_webhook",
         "remove_webhook",

@@ -28,6 +28,7 @@ APPEND_ONLY = [
     "approvals_requirement",
     "approvals_policyauthor",
     "approvals_reviewanswer",
+    "approvals_breakglassreview",
     "approvals_comment",
     "approvals_resolution",
     "approvals_viewedmark",

@@ -1,0 +1,45 @@
+"""Who hears of a break-glass, and who reviews it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from approvals.models import BreakGlass
+from approvals.services.needs import Need, people_of
+from registry.clock import now
+from registry.models import Person, Role
+
+
+def left_out(one: BreakGlass) -> set[int]:
+    """Ids of those who never review it: its authors, who asked, who agreed."""
+    agreed = one.round.verdicts.values_list("person_id", flat=True)
+    return {*one.round.authors, one.asked_by_id, *agreed}
+
+
+def reviewers_of(one: BreakGlass, need: Need) -> set[Person]:
+    """Who of a group would have been asked and may review it."""
+    return set(people_of(need, at=now()).exclude(pk__in=left_out(one)))
+
+
+def reviewers(one: BreakGlass) -> set[Person]:
+    """Who reviews it: whom the other rules would have asked; administrators where nobody is left."""
+    found = {person for need in one.needs for person in reviewers_of(one, need)}
+    return found or set(_with(Role.ADMINISTRATOR).exclude(pk__in=left_out(one)))
+
+
+def concerned(one: BreakGlass) -> set[Person]:
+    """Accountable person, owner team, who would have been asked, administrators, auditors."""
+    people = set(reviewers(one))
+    agent = one.agent
+    if agent.accountable is not None:
+        people.add(agent.accountable)
+    if agent.owner_team is not None:
+        people |= set(Person.objects.filter(memberships__team=agent.owner_team))
+        if agent.owner_team.lead is not None:
+            people.add(agent.owner_team.lead)
+    people |= set(_with(Role.ADMINISTRATOR)) | set(_with(Role.AUDITOR))
+    return people
+
+
+def _with(role: Role) -> QuerySet[Person]:
+    return Person.objects.filter(is_active=True, roles__role=role)
