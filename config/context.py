@@ -10,8 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from approvals.services import queues
 from registry import access
 from registry.models import Person
-from registry.services.covering import standstill
-from registry.services.transfers import offers_for
+from registry.services.ownership.transfers import offers_for
+from registry.services.stopping.covering import standstill
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

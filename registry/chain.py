@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from registry.access import LINE_DEPTH
 from registry.clock import now
 from registry.models import Agent, ChainRecord, Person, Team
-from registry.services.ownership import answered_at
+from registry.services.ownership.records import answered_at
 
 Kind = ChainRecord.Kind
 

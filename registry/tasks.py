@@ -10,19 +10,12 @@ from celery import shared_task
 
 from registry.models import AuditVerification
 from registry.outbox_task import outbox_task
-from registry.services import (
-    deliveries,
-    departures,
-    digests,
-    kept,
-    notices,
-    orphans,
-    outbox,
-    sealing,
-    search_index,
-    transfers,
-    verifications,
-)
+from registry.services import kept, outbox
+from registry.services.ownership import departures, orphans, transfers
+from registry.services.search import index as search_index
+from registry.services.telling import digests, notices
+from registry.services.trail import sealing, verifications
+from registry.services.webhooks import deliveries
 
 logger = logging.getLogger(__name__)
 

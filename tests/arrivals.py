@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from registry.imports.proposal import Kind
 from registry.models import CardKey, Person
-from registry.services.agents import register_agent
-from registry.services.outside import trust_card_key
+from registry.services.catalogue.agents import register_agent
+from registry.services.imports.outside import trust_card_key
 from scopes.models import Import, ProposedCharter
 from scopes.services.drafts import starter_text
 from scopes.services.imports import begin_from_file, choose

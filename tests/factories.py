@@ -29,7 +29,8 @@ from registry.models import (
     RoleGrant,
     Team,
 )
-from registry.services import agents, credentials, people, roles, tokens
+from registry.services import credentials, people, roles, tokens
+from registry.services.catalogue import agents
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version

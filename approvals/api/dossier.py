@@ -23,7 +23,7 @@ from registry.api.audit import AuditFacts
 from registry.rest.schema import operation
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
-from registry.services.trail_pages import entry_data
+from registry.services.trail.pages import entry_data
 from registry.web import person_of
 
 

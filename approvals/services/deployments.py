@@ -19,7 +19,7 @@ from registry.clock import now
 from registry.errors import Refusal
 from registry.models import Agent
 from registry.services import audit, outbox
-from registry.services.covering import stands_in_the_way
+from registry.services.stopping.covering import stands_in_the_way
 from scopes.models import Manifest
 from scopes.services import manifests
 from scopes.services.shadow import count_denied

@@ -13,7 +13,7 @@ from approvals.services.rule_words import RuleWords, in_words
 from approvals.services.tallies import Tally, tallies
 from registry.clock import now
 from registry.models import AuditEntry, Person
-from registry.services.verifications import Standing, standing
+from registry.services.trail.verifications import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)

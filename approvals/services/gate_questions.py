@@ -14,7 +14,7 @@ from registry.fetch.posting import Answered, post
 from registry.hooks.bodies import JSON
 from registry.hooks.signature import signed_headers
 from registry.imports.text import cleaned
-from registry.services.outside import allowed_hosts
+from registry.services.imports.outside import allowed_hosts
 from registry.vault import unsealed
 
 KEPT = 16 * 1024

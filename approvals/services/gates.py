@@ -16,8 +16,8 @@ from registry.fetch.posting import require_sendable
 from registry.hooks.signature import new_secret
 from registry.models import Person
 from registry.services import audit
-from registry.services.endpoints import require_administrator, shown_address
-from registry.services.outside import allowed_hosts
+from registry.services.imports.outside import allowed_hosts
+from registry.services.webhooks.endpoints import require_administrator, shown_address
 from registry.vault import sealed
 
 LONGEST = 10

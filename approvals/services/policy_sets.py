@@ -15,15 +15,11 @@ from approvals.services.gates import gates_not_there
 from approvals.services.rule_words import as_facts
 from registry import access
 from registry.clock import now
-from registry.errors import (
-    ConflictError,
-    InvalidError,
-    NotAllowedError,
-    NotFoundError,
-)
+from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import Person, Role, RoleGrant, Team
 from registry.models.teams import PROBATION
-from registry.services import audit, events, outbox
+from registry.services import audit, outbox
+from registry.services.telling import events
 
 Status = PolicySet.Status
 

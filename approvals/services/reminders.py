@@ -17,7 +17,7 @@ from registry import access
 from registry.clock import now
 from registry.models import Person
 from registry.moments import moment
-from registry.services import events
+from registry.services.telling import events
 
 REMIND_AFTER = 0.5
 """Of the time of a stage: when those who have not spoken are reminded."""

@@ -13,9 +13,11 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Retirement
-from registry.services import audit, epoch, events, summaries
+from registry.services import audit, epoch
+from registry.services.catalogue import summaries
 from registry.services.credentials import close_keys
-from registry.services.transfers import withdraw_offers
+from registry.services.ownership.transfers import withdraw_offers
+from registry.services.telling import events
 from scopes.models import Draft
 
 

@@ -12,7 +12,8 @@ from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotFoundError
 from registry.models import Person
 from registry.moments import moment
-from registry.services import audit, events
+from registry.services import audit
+from registry.services.telling import events
 
 
 @transaction.atomic

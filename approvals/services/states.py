@@ -6,7 +6,7 @@ from approvals.errors import WrongStateError
 from approvals.models import DeploymentRequest
 from registry.clock import now
 from registry.models import Agent, Environment
-from registry.services import summaries
+from registry.services.catalogue import summaries
 
 Status = DeploymentRequest.Status
 

@@ -17,7 +17,7 @@ from approvals.services.needs import Need, people_of
 from registry.clock import now
 from registry.models import Person
 from registry.moments import moment
-from registry.services import events
+from registry.services.telling import events
 from scopes.models import Manifest
 
 MOST_CHANGES = 60

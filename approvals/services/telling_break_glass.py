@@ -8,7 +8,7 @@ from approvals.models import BreakGlass, Deployment
 from approvals.services.break_glass_people import concerned, reviewers
 from approvals.services.telling import data_of
 from registry.models import Person
-from registry.services import events
+from registry.services.telling import events
 
 BUTTON = {"action": "Open the break-glass"}
 

@@ -13,7 +13,7 @@ from approvals.models import (
 )
 from approvals.services.telling import data_of
 from registry.models import Person
-from registry.services import events
+from registry.services.telling import events
 
 BUTTON = {"action": "Open the request"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.models import Person
 from registry.moments import moment
-from registry.services import events
+from registry.services.telling import events
 from scopes.models import Review
 
 

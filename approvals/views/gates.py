@@ -21,7 +21,7 @@ from registry.errors import (
     NotFoundError,
 )
 from registry.models import Person
-from registry.services.endpoints import is_administrator, require_administrator
+from registry.services.webhooks.endpoints import is_administrator, require_administrator
 from registry.web import person_of
 
 

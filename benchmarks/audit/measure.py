@@ -21,10 +21,10 @@ from django.db import connection
 
 from config.settings.env import database
 from registry.models import Agent, AuditEntry
-from registry.services.sealing import seal_entries
-from registry.services.trail import entries_for, read_filter
-from registry.services.trail_pages import page_of_trail
-from registry.services.verification import verify_trail
+from registry.services.trail.find import entries_for, read_filter
+from registry.services.trail.pages import page_of_trail
+from registry.services.trail.sealing import seal_entries
+from registry.services.trail.verification import verify_trail
 from tests.database import database_server
 from tests.factories import make_cast
 

@@ -44,8 +44,8 @@ def main() -> None:
 def _measure(agents: int) -> None:
     from benchmarks.search.speed import measure  # noqa: PLC0415 (the database comes first)
     from benchmarks.search.ways import WAYS, shares_a_word  # noqa: PLC0415
-    from registry.services import search_index  # noqa: PLC0415
     from registry.services.loading import load_agents, read_lines  # noqa: PLC0415
+    from registry.services.search import index as search_index  # noqa: PLC0415
 
     known = read_lines((HERE / "agents.jsonl").read_bytes().splitlines())
     load_agents(known, name="agents.jsonl", digest="")

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from itertools import islice, product
 from statistics import median, quantiles
 
-from registry.services import search_index
 from registry.services.loading import Line, load_agents, read_lines
-from registry.services.search import search
+from registry.services.search import index as search_index, search
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from approvals.services.approvers import approvers_step
 from registry.chain import Link, Step, chain_at, chain_now, is_told
 from registry.clock import now
 from registry.models import Agent
-from registry.services.ownership import answered_at
+from registry.services.ownership.records import answered_at
 
 AFTER = "Owner team"
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from approvals.services import queues
 from registry import access
 from registry.models import Environment
-from registry.services.orphans import orphans_for
-from registry.services.transfers import offers_for
+from registry.services.ownership.orphans import orphans_for
+from registry.services.ownership.transfers import offers_for
 from registry.views.frame import in_force_everywhere
 from registry.web import person_of
 from scopes.models import Draft

@@ -20,8 +20,8 @@ from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.forms import TransferForm
 from registry.models import Agent, Ownership, OwnershipTransfer, Person
-from registry.services.ownership import answered_at, is_orphaned
-from registry.services.transfers import propose_transfer
+from registry.services.ownership.records import answered_at, is_orphaned
+from registry.services.ownership.transfers import propose_transfer
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import (
 from registry import access
 from registry.forms import HoldForm
 from registry.models import Agent, Hold, Person, Suspension, Team
-from registry.services.covering import agents_under, holds_in_effect
-from registry.services.holds import (
+from registry.services.stopping.covering import agents_under, holds_in_effect
+from registry.services.stopping.holds import (
     ask_to_lift,
     is_held,
     lift,

@@ -14,7 +14,7 @@ from registry.models import (
     ResourceEntry,
     Team,
 )
-from registry.services.entries import add_entry
+from registry.services.catalogue.entries import add_entry
 
 Facts = Mapping[str, Any]
 

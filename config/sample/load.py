@@ -22,7 +22,8 @@ from config.sample.catalogue import describe
 from config.sample.story import tell
 from registry.clock import now
 from registry.models import Agent, Credential, Environment, Person, Role, Team
-from registry.services import agents, credentials, people, roles
+from registry.services import credentials, people, roles
+from registry.services.catalogue import agents
 from registry.services.keys import ensure_keys
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version

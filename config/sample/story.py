@@ -7,10 +7,10 @@ from json import dumps
 
 from config.sample.charters import CHECKER, DESK, REMINDER
 from registry.models import Agent, Person, Team
-from registry.services.agents import register_agent
-from registry.services.facts import set_tags
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.facts import set_tags
 from registry.services.loading import load_agents, read_lines
-from registry.services.transfers import propose_transfer
+from registry.services.ownership.transfers import propose_transfer
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
 

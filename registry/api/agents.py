@@ -16,8 +16,8 @@ from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
-from registry.services.agents import register_agent
-from registry.services.facts import update_agent
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.facts import update_agent
 from registry.web import agent_named, person_of, validated
 
 TAG = "Agents"

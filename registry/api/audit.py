@@ -13,9 +13,9 @@ from registry.errors import NotAllowedError
 from registry.rest.pages import slice_of
 from registry.rest.schema import CURSOR, LIMIT, operation
 from registry.rest.views import ApiView
-from registry.services.trail import DIRECTIONS, RESULTS, entries_for, read_filter
-from registry.services.trail_pages import entry_data
-from registry.services.verifications import standing
+from registry.services.trail.find import DIRECTIONS, RESULTS, entries_for, read_filter
+from registry.services.trail.pages import entry_data
+from registry.services.trail.verifications import standing
 from registry.web import person_of
 
 LONGEST = 200

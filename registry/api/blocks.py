@@ -11,7 +11,11 @@ from rest_framework.response import Response
 from registry.api.agents import AgentFacts
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
-from registry.services.claims import block_agent, require_may_block, unblock_agent
+from registry.services.ownership.claims import (
+    block_agent,
+    require_may_block,
+    unblock_agent,
+)
 from registry.web import agent_named, person_of, validated
 
 TAG = "Ownership"

@@ -21,7 +21,7 @@ from registry.models import (
 from registry.rest.pages import slice_of
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
-from registry.services.entries import (
+from registry.services.catalogue.entries import (
     add_entry,
     change_entry,
     entries_found,

@@ -14,8 +14,8 @@ from registry.models import Delivery
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
-from registry.services import endpoints
-from registry.services.endpoints import endpoint_or_404
+from registry.services.webhooks import endpoints
+from registry.services.webhooks.endpoints import endpoint_or_404
 from registry.web import validated
 
 

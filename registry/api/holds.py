@@ -14,8 +14,13 @@ from registry.models import Hold, Team
 from registry.rest.schema import operation
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
-from registry.services.covering import agents_under, holds_in_effect
-from registry.services.holds import ask_to_lift, lift, require_may_hold, suspend_wide
+from registry.services.stopping.covering import agents_under, holds_in_effect
+from registry.services.stopping.holds import (
+    ask_to_lift,
+    lift,
+    require_may_hold,
+    suspend_wide,
+)
 from registry.web import person_of, validated
 
 

@@ -14,7 +14,7 @@ from registry.models import McpServerVersion
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
-from registry.services.mcp_servers import (
+from registry.services.catalogue.mcp_servers import (
     catalogue_server,
     forget_use,
     note_use,

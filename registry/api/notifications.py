@@ -14,8 +14,8 @@ from registry.event_types import TYPES, Channel
 from registry.models import Person
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
-from registry.services import preferences
-from registry.services.preferences import Times
+from registry.services.telling import preferences
+from registry.services.telling.preferences import Times
 from registry.web import person_of, validated
 
 CHANNELS = [one.value for one in Channel]

@@ -18,9 +18,15 @@ from registry.export import csv_response
 from registry.rest.pages import slice_of
 from registry.rest.schema import CURSOR, LIMIT, operation
 from registry.rest.views import ApiView
+from registry.services.catalogue.portfolio import (
+    COUNTS,
+    GROUPS,
+    Totals,
+    all_together,
+    groups_of,
+)
 from registry.services.listing import Listing, agents_of, listing, read_query
 from registry.services.listing.exporting import COLUMNS, exported, row_of
-from registry.services.portfolio import COUNTS, GROUPS, Totals, all_together, groups_of
 from registry.web import person_of
 
 TAG = "Portfolio"

@@ -12,7 +12,7 @@ from registry.models import Suspension
 from registry.rest.schema import operation
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
-from registry.services.suspension import (
+from registry.services.stopping.suspension import (
     ask_to_resume,
     require_may_suspend,
     resume,

@@ -15,7 +15,7 @@ from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName, RefusedAgent
 from registry.rest.views import ApiView
-from registry.services.transfers import (
+from registry.services.ownership.transfers import (
     accept_transfer,
     decline_transfer,
     propose_transfers,

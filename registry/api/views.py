@@ -14,9 +14,9 @@ from registry.models import SavedView
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
-from registry.services.facts import MOST_AT_ONCE, bulk_tag
+from registry.services.catalogue.facts import MOST_AT_ONCE, bulk_tag
+from registry.services.catalogue.views import delete_view, save_view
 from registry.services.listing import read_query
-from registry.services.views import delete_view, save_view
 from registry.web import person_of, validated
 
 TAG = "Agents"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from registry.forms.base import CharterForm
-from registry.services.preferences import Times
+from registry.services.telling.preferences import Times
 
 DAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",

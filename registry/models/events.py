@@ -16,8 +16,9 @@ class Event(models.Model):
 
     `type`: of `registry.event_types`. `subject`: what it is about, `requests/17`. `title` is one sentence,
     `text` what a person wrote or should know besides, `path` where to look. `data`: ids, digests, states:
-    what machines get. `letter`: what a mail shows besides (`registry.services.letters`). `key`: of its cause,
-    which is told once; its id where nothing repeats. `answer_by`: after that an answer comes too late.
+    what machines get. `letter`: what a mail shows besides (`registry.services.telling.letters`). `key`:
+    of its cause, which is told once; its id where nothing repeats. `answer_by`: after that an answer comes
+    too late.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -9,8 +9,8 @@ from django.db import transaction
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import Membership, Person, Team
 from registry.services import audit
-from registry.services.departures import promise_orphans
-from registry.services.orphans import end_orphans
+from registry.services.ownership.departures import promise_orphans
+from registry.services.ownership.orphans import end_orphans
 from registry.services.roles import require_administrator
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from registry.errors import ConflictError, InvalidError
 from registry.forms import AgentForm
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from registry.web import person_of
 
 

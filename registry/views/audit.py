@@ -15,17 +15,17 @@ from registry.clock import now
 from registry.errors import InvalidError, NotAllowedError
 from registry.export import csv_response, jsonl_response
 from registry.models import AuditCheckpoint, Person
-from registry.services.checkpoints import exported
-from registry.services.trail import (
+from registry.services.trail.checkpoints import exported
+from registry.services.trail.files import csv_parts, jsonl_rows
+from registry.services.trail.find import (
     DIRECTIONS,
     RESULTS,
     TrailFilter,
     entries_for,
     read_filter,
 )
-from registry.services.trail_files import csv_parts, jsonl_rows
-from registry.services.trail_pages import PAGE_SIZE, TrailPage, page_of_trail
-from registry.services.verifications import ask_to_verify, standing
+from registry.services.trail.pages import PAGE_SIZE, TrailPage, page_of_trail
+from registry.services.trail.verifications import ask_to_verify, standing
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, person_of, render_part
 

@@ -13,14 +13,14 @@ from django.views.decorators.http import (
 
 from registry.forms import ReasonForm
 from registry.models import Agent
-from registry.services.claims import (
+from registry.services.ownership.claims import (
     block_agent,
     require_may_block,
     unblock_agent,
     why_blocked,
 )
-from registry.services.ownership import may_block
-from registry.services.transfers import offers_of
+from registry.services.ownership.records import may_block
+from registry.services.ownership.transfers import offers_of
 from registry.views.frame import agent_frame
 from registry.web import agent_named, page_of, person_of
 

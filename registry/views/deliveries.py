@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from registry.errors import NotFoundError
 from registry.hooks import bodies
 from registry.models import Delivery, Endpoint
-from registry.services import endpoints
-from registry.services.endpoints import endpoint_or_404
-from registry.services.postings import told_of
+from registry.services.webhooks import endpoints
+from registry.services.webhooks.endpoints import endpoint_or_404
+from registry.services.webhooks.postings import told_of
 from registry.views.webhooks import reader_of
 
 

@@ -19,7 +19,7 @@ from registry.errors import InvalidError, Refusal
 from registry.export import csv_response
 from registry.forms.catalogue import FORMS, EntryForm
 from registry.models import Entry, Person, Role
-from registry.services.entries import (
+from registry.services.catalogue.entries import (
     KINDS,
     add_entry,
     agents_in_force_with,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from registry.errors import InvalidError
 from registry.forms.catalogue import FactsForm, TagsForm, words
 from registry.models import Agent
-from registry.services.facts import (
+from registry.services.catalogue.facts import (
     MOST_AT_ONCE,
     bulk_tag,
     require_may_change,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from registry import access
 from registry.models import Agent, Environment, Hold, Person
-from registry.services.covering import holds_on
+from registry.services.stopping.covering import holds_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from registry import access
 from registry.errors import Refusal
 from registry.forms.mcp_servers import ServerForm, StatusForm, UseForm
 from registry.models import McpServer, McpServerVersion, Person, Role
-from registry.services.mcp_servers import (
+from registry.services.catalogue.mcp_servers import (
     catalogue_server,
     forget_use,
     note_use,

@@ -15,7 +15,7 @@ from registry.errors import InvalidError
 from registry.event_types import Channel, groups
 from registry.forms.notifications import TimesForm
 from registry.models import Person
-from registry.services import preferences
+from registry.services.telling import preferences
 from registry.web import person_of
 
 WORDS = ((Channel.MAIL, "Mail"), (Channel.DIGEST, "Digest"), (Channel.NONE, "Nothing"))

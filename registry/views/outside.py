@@ -19,7 +19,7 @@ from registry.errors import (
 from registry.forms import CharterForm
 from registry.forms.outside import CardKeyForm, HostForm
 from registry.models import AllowedHost, CardKey, Person, Role
-from registry.services.outside import (
+from registry.services.imports.outside import (
     allow_host,
     require_administrator,
     trust_card_key,

@@ -23,9 +23,10 @@ from registry.forms import (
 )
 from registry.forms.ownership import OrphanPolicyForm
 from registry.models import Hold, Person, Role, Team
-from registry.services import departures, people, roles
-from registry.services.covering import holds_of
-from registry.services.orphans import orphan_policy, set_orphan_policy
+from registry.services import people, roles
+from registry.services.ownership import departures
+from registry.services.ownership.orphans import orphan_policy, set_orphan_policy
+from registry.services.stopping.covering import holds_of
 from registry.web import page_of, person_of
 
 ROLE_WORDS = {

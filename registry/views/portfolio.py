@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 
 from registry.clock import now
 from registry.export import csv_response
-from registry.services.listing import Counted, Listing, counts_of, listing, read_query
-from registry.services.listing.exporting import COLUMNS, exported
-from registry.services.portfolio import (
+from registry.services.catalogue.portfolio import (
     GROUPS,
     Totals,
     all_together,
     groups_of,
     page_of_groups,
 )
+from registry.services.listing import Counted, Listing, counts_of, listing, read_query
+from registry.services.listing.exporting import COLUMNS, exported
 from registry.views.frame import Tab
 from registry.web import person_of
 

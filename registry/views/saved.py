@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from registry.services.catalogue.views import delete_view, save_view
 from registry.services.listing import read_query
-from registry.services.views import delete_view, save_view
 from registry.web import person_of
 
 

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from registry.models import Agent
-from registry.services import search_index
-from registry.services.search import search
+from registry.services.search import index as search_index, search
 from registry.services.search.find import SHOWN
 from registry.web import render_part
 

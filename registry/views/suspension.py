@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.forms import SuspensionForm
-from registry.services.suspension import (
+from registry.services.stopping.suspension import (
     ask_to_resume,
     require_may_suspend,
     resume,

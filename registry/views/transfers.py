@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 
 from registry.forms import TransferForm
 from registry.models import Agent
-from registry.services.transfers import (
+from registry.services.ownership.transfers import (
     accept_transfer,
     decline_transfer,
     offers_for,

@@ -14,8 +14,8 @@ from registry import access
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.forms.webhooks import EndpointForm, TypesForm
 from registry.models import Delivery, Endpoint, Person
-from registry.services import endpoints
-from registry.services.endpoints import endpoint_or_404
+from registry.services.webhooks import endpoints
+from registry.services.webhooks.endpoints import endpoint_or_404
 from registry.web import page_of, person_of, query_without_page
 
 

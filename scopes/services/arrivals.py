@@ -12,7 +12,7 @@ from registry.imports.charter import propose_charter
 from registry.imports.proposal import Proposal
 from registry.imports.stored import from_data
 from registry.models import Agent
-from registry.services.imported import (
+from registry.services.imports.imported import (
     add_imported,
     already_imported,
     refresh_unclaimed,

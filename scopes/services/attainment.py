@@ -21,7 +21,7 @@ from charter.engine.outcome import (
 from charter.language import Contract, DocumentError, read
 from charter.language.document import Clause, Target
 from registry.models import AgentSummary
-from registry.services import events
+from registry.services.telling import events
 from scopes.models import InForce, Metric, Run
 
 AT_RISK = Fraction(1, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from registry.models import Agent, OwnershipTransfer, Person, Team
-from registry.services.claims import adopt_agent, offer_adoption
+from registry.services.ownership.claims import adopt_agent, offer_adoption
 from scopes.services.proposed import open_proposed_draft
 
 

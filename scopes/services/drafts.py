@@ -20,7 +20,8 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person
-from registry.services import audit, summaries
+from registry.services import audit
+from registry.services.catalogue import summaries
 from scopes.errors import DraftConflictError
 from scopes.models import Draft, Version
 from scopes.services.documents import read_charter

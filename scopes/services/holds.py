@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.models import Hold, Person
-from registry.services.holds import suspend_wide
+from registry.services.stopping.holds import suspend_wide
 from scopes.models import Version
 
 

@@ -14,7 +14,7 @@ from registry.imports.errors import ImportRefusedError
 from registry.imports.proposal import Kind
 from registry.imports.server_feed import Page
 from registry.services import outbox
-from registry.services.asking import read_address
+from registry.services.imports.asking import read_address
 from scopes.models import Import
 from scopes.services.imports import READ, add_items, problem_lines
 

@@ -12,7 +12,7 @@ from registry.imports.charter import propose_charter
 from registry.imports.proposal import Effect, Proposal
 from registry.imports.stored import from_data
 from registry.models import Agent, Person
-from registry.services.imported import already_imported
+from registry.services.imports.imported import already_imported
 from scopes.models import ImportItem
 from scopes.services.words import words_of
 

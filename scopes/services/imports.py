@@ -28,9 +28,10 @@ from registry.imports.proposal import Kind, Proposal
 from registry.imports.stored import to_data
 from registry.imports.text import cleaned
 from registry.models import Person, Role, Team
-from registry.services import audit, events, outbox
-from registry.services.imported import external_id_of
-from registry.services.reading import read_document
+from registry.services import audit, outbox
+from registry.services.imports.imported import external_id_of
+from registry.services.imports.reading import read_document
+from registry.services.telling import events
 from scopes.models import Import, ImportItem
 from scopes.services.arrivals import bring_in
 

@@ -16,7 +16,7 @@ from registry.models import (
     ResourceEntry,
     Team,
 )
-from registry.services.entries import names_of
+from registry.services.catalogue.entries import names_of
 from scopes.models import InForce, Version
 
 MAX_CHARTERS = 50

@@ -16,7 +16,8 @@ from charter.manifest import (
     sign_manifest,
 )
 from registry.models import Agent, Environment
-from registry.services import epoch, summaries
+from registry.services import epoch
+from registry.services.catalogue import summaries
 from registry.services.keys import ensure_keys
 from scopes.models import InForce, Manifest, Version
 from scopes.services.portrait import refresh_portrait

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from charter.language import Document, DocumentError, assess, diff, read
 from registry.models import Agent
-from registry.services import summaries
-from registry.services.summaries import CharterFacts
+from registry.services.catalogue import summaries
+from registry.services.catalogue.summaries import CharterFacts
 from scopes.models import InForce, Manifest, Version
 from scopes.services.naming import names_in
 

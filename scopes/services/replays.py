@@ -13,7 +13,8 @@ from registry import access
 from registry.clock import now
 from registry.errors import InvalidError, NotFoundError
 from registry.models import Environment, Person
-from registry.services import audit, events, outbox
+from registry.services import audit, outbox
+from registry.services.telling import events
 from scopes.models import Replay, Version
 from scopes.services.recorded import decisions_since, next_slice, recorded
 

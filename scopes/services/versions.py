@@ -6,7 +6,8 @@ from django.db import transaction
 
 from registry.errors import ConflictError
 from registry.models import Agent, Person
-from registry.services import audit, summaries
+from registry.services import audit
+from registry.services.catalogue import summaries
 from scopes.models import Draft, Manifest, Version, VersionAuthor
 from scopes.services.documents import canonical_text, read_charter
 from scopes.services.drafts import lock, require_may_edit, save_draft

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from charter.language import Contract, read
 from registry.errors import InvalidError
 from registry.models import MetricEntry
-from registry.services.entries import pickable
+from registry.services.catalogue.entries import pickable
 from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 from scopes.errors import DraftConflictError

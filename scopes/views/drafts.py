@@ -14,7 +14,7 @@ from charter.language import Problem, read
 from registry import access
 from registry.errors import InvalidError, NotFoundError
 from registry.models import ActionEntry, Agent, Person, ResourceEntry
-from registry.services.entries import pickable
+from registry.services.catalogue.entries import pickable
 from registry.views.frame import agent_frame
 from registry.web import agent_at_work, person_of
 from scopes.errors import CharterTextError, DraftConflictError

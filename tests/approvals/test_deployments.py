@@ -7,7 +7,7 @@ from approvals.models import Deployment, DeploymentRequest
 from approvals.services.deployments import put_in_force
 from approvals.services.tallies import tally
 from registry.models import Membership
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.services.manifests import in_force
 from tests.factories import (
     ARTICLE,

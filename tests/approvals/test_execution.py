@@ -12,7 +12,7 @@ from approvals.services.deployments import end_all, put_in_force
 from registry.clock import now
 from registry.models import Agent, Membership, Notice, Role
 from registry.services import people
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import VersionAuthor
 from tests.factories import (
     CONTRACT,

@@ -29,7 +29,7 @@ from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed
 from registry.errors import Refusal
 from registry.models import Agent, OutboxEvent
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import InForce, Review, Version
 from scopes.services.drafts import open_draft, save_draft
 from tests.deciding import look

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.models import DeploymentRequest, Verdict
 from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from registry.services.people import add_member
 from tests.deciding import look
 from tests.factories import (

@@ -11,7 +11,7 @@ from approvals.services.deployments import put_in_force
 from approvals.services.retirement import retire_agent
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AuditEntry, Epoch, Retirement
-from registry.services.transfers import propose_transfer
+from registry.services.ownership.transfers import propose_transfer
 from scopes.models import Draft, InForce
 from scopes.services.drafts import open_draft
 from tests.factories import (

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from approvals.models import Deployment, DeploymentRequest, Requirement, Round, Verdict
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Manifest
 from scopes.services.manifests import sign_version
 from tests.factories import (

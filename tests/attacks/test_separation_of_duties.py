@@ -19,7 +19,7 @@ from registry.clock import now
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Membership, Role, RoleGrant
 from registry.services import people
-from registry.services.transfers import accept_transfer, propose_transfer
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from scopes.models import Review
 from tests.factories import (
     ARTICLE,

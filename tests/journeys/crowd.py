@@ -34,17 +34,17 @@ from registry.models import (
     ResourceEntry,
     Team,
 )
-from registry.services.agents import register_agent
-from registry.services.claims import block_agent
-from registry.services.endpoints import make_endpoint
-from registry.services.facts import bulk_tag, update_agent
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.facts import bulk_tag, update_agent
+from registry.services.catalogue.mcp_servers import catalogue_server, note_use
+from registry.services.catalogue.views import save_view
+from registry.services.imports.outside import allow_host
 from registry.services.loading import load_agents, read_lines
-from registry.services.mcp_servers import catalogue_server, note_use
-from registry.services.outside import allow_host
+from registry.services.ownership.claims import block_agent
+from registry.services.ownership.transfers import propose_transfer
 from registry.services.people import add_member, add_person, add_team
-from registry.services.suspension import suspend
-from registry.services.transfers import propose_transfer
-from registry.services.views import save_view
+from registry.services.stopping.suspension import suspend
+from registry.services.webhooks.endpoints import make_endpoint
 from scopes.models import Import, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.imports import begin_from_file

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from registry.models import ResourceEntry
-from registry.services.agents import register_agent
-from registry.services.entries import add_entry
-from registry.services.transfers import propose_transfer
-from registry.services.views import save_view
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.entries import add_entry
+from registry.services.catalogue.views import save_view
+from registry.services.ownership.transfers import propose_transfer
 from scopes.services.replays import start_replay
 from tests.factories import Cast
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.services.mcp_servers import catalogue_server
+from registry.services.catalogue.mcp_servers import catalogue_server
 from tests.factories import Cast
 from tests.pages.route import Route, each, everyone
 

@@ -14,12 +14,12 @@ from approvals.services.suggestions import Edit, suggest
 from registry.clock import now
 from registry.imports.proposal import Kind
 from registry.models import OwnershipTransfer, ResourceEntry
-from registry.services.endpoints import send_test
-from registry.services.entries import add_entry
-from registry.services.holds import hold_team
-from registry.services.outside import allow_host
-from registry.services.transfers import propose_transfer
-from registry.services.views import save_view
+from registry.services.catalogue.entries import add_entry
+from registry.services.catalogue.views import save_view
+from registry.services.imports.outside import allow_host
+from registry.services.ownership.transfers import propose_transfer
+from registry.services.stopping.holds import hold_team
+from registry.services.webhooks.endpoints import send_test
 from scopes.models import Version
 from scopes.services.drafts import open_draft
 from scopes.services.imports import begin_from_file

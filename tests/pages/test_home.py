@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from scopes.services.drafts import open_draft
 from tests.factories import make_request
 from tests.work import make_review, make_run

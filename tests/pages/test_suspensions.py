@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.models import Hold
-from registry.services.holds import hold_everything, hold_team
+from registry.services.stopping.holds import hold_everything, hold_team
 from tests.factories import make_in_force
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from registry import access
 from registry.models import Agent
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from registry.services.people import add_member
 
 

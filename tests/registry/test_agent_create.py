@@ -4,7 +4,7 @@ import pytest
 
 from registry.errors import InvalidError, NotAllowedError
 from registry.models import Agent
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 
 
 def fields(cast, **changes):

@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.services.agents import register_agent
-from registry.services.suspension import suspend
+from registry.services.catalogue.agents import register_agent
+from registry.services.stopping.suspension import suspend
 
 
 def add_agents(cast, count):

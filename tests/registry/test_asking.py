@@ -17,8 +17,8 @@ from registry.imports.errors import ImportRefusedError
 from registry.imports.mcp_asking import ask_server
 from registry.imports.mcp_command import ask_command
 from registry.imports.proposal import Effect, Kind, Proposal
-from registry.services.asking import read_address
-from registry.services.outside import allow_host, trust_card_key
+from registry.services.imports.asking import read_address
+from registry.services.imports.outside import allow_host, trust_card_key
 from tests.registry.fetch.canary import Answering, serving
 from tests.registry.imports.cards import CARD_1_0, as_bytes, new_key, signed
 

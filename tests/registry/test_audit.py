@@ -8,7 +8,7 @@ from registry.clock import now
 from registry.door import Door, Entrance, entered
 from registry.models import AuditEntry, AuditVerification
 from registry.services import audit
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 
 
 def note(cast, summary: str = "noted") -> AuditEntry:

@@ -9,7 +9,8 @@ from registry.chain import accountability_chain, chain_at, chain_now
 from registry.chain_drawing import draw
 from registry.clock import now
 from registry.models import Agent, ChainRecord
-from registry.services.departures import deactivate_person
+from registry.services.ownership.departures import deactivate_person
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from registry.services.people import (
     add_member,
     change_line,
@@ -17,7 +18,6 @@ from registry.services.people import (
     remove_member,
     set_on_call,
 )
-from registry.services.transfers import accept_transfer, propose_transfer
 
 
 @pytest.fixture

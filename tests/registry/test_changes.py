@@ -8,8 +8,8 @@ from registry.models import AuditEntry
 from registry.services import audit
 from registry.services.audit import Change, differing, in_words
 from registry.services.credentials import revoke_key
-from registry.services.suspension import suspend
-from registry.services.transfers import accept_transfer, propose_transfer
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
+from registry.services.stopping.suspension import suspend
 from scopes.services.drafts import open_draft, save_draft
 from tests.factories import ARTICLE, CONTRACT, make_in_force, make_key, make_version
 

@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Agent, Ownership
-from registry.services.claims import (
+from registry.services.ownership.claims import (
     adopt_agent,
     block_agent,
     offer_adoption,
     unblock_agent,
 )
+from registry.services.ownership.transfers import accept_transfer
 from registry.services.people import add_member
-from registry.services.transfers import accept_transfer
 from tests.factories import (
     ARTICLE,
     CONTRACT,

@@ -7,7 +7,7 @@ from config.celery import app
 from config.door import address_of
 from registry.models import AuditEntry
 from registry.services import audit
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 
 
 def latest() -> AuditEntry:

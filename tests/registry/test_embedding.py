@@ -7,7 +7,7 @@ from registry.embedding import embedder, minilm, model_in_use
 from registry.embedding.packing import cosines, pack, unpack
 from registry.embedding.wordpiece import WordPiece, words
 from registry.models import AgentVector, OutboxEvent
-from registry.services import search_index
+from registry.services.search import index as search_index
 from registry.tasks import embed_agents, embed_noted
 from tests.factories import make_person
 

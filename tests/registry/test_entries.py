@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import ActionEntry, AuditEntry, FieldEntry, ResourceEntry
-from registry.services.entries import (
+from registry.services.catalogue.entries import (
     add_entry,
     agents_with,
     change_entry,

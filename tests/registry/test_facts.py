@@ -4,8 +4,13 @@ import pytest
 
 from registry.errors import InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, AuditEntry
-from registry.services.agents import register_agent
-from registry.services.facts import MOST_TAGS, bulk_tag, set_tags, update_agent
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.facts import (
+    MOST_TAGS,
+    bulk_tag,
+    set_tags,
+    update_agent,
+)
 
 
 def facts(**changes):

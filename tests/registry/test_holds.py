@@ -9,8 +9,8 @@ from django.db.models import F
 from approvals.services.deployments import put_in_force
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import AuditEntry, Epoch, Hold, Membership
-from registry.services.covering import agents_under, holds_on
-from registry.services.holds import (
+from registry.services.stopping.covering import agents_under, holds_on
+from registry.services.stopping.holds import (
     ask_to_lift,
     hold_everything,
     hold_team,

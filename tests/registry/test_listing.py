@@ -6,9 +6,9 @@ import pytest
 
 from registry.clock import now
 from registry.models import AgentSummary, SavedView
-from registry.services.agents import register_agent
-from registry.services.facts import set_tags
-from registry.services.suspension import suspend
+from registry.services.catalogue.agents import register_agent
+from registry.services.catalogue.facts import set_tags
+from registry.services.stopping.suspension import suspend
 from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
 
 TOOLS = """\

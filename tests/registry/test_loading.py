@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry.models import Agent, AgentLoad, AuditEntry
-from registry.services.agents import SLUG
-from registry.services.claims import adopt_agent
+from registry.services.catalogue.agents import SLUG
+from registry.services.ownership.claims import adopt_agent
 
 LINES: list[dict[str, Any]] = [
     {

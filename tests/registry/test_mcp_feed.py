@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from registry.clock import now
-from registry.services.mcp_servers import catalogue_server, set_server_status
+from registry.services.catalogue.mcp_servers import catalogue_server, set_server_status
 from tests.factories import make_key
 from tests.registry.test_mcp_servers import server_json
 

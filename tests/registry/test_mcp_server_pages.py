@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from registry.models import McpServer, McpServerVersion
-from registry.services.mcp_servers import catalogue_server, note_use
+from registry.services.catalogue.mcp_servers import catalogue_server, note_use
 from tests.registry.test_mcp_servers import server_json
 
 URL = "/settings/mcp-servers/"

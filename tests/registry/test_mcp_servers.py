@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import AuditEntry, McpServer, McpServerVersion
 from registry.server_json import problems_of
-from registry.services.mcp_servers import (
+from registry.services.catalogue.mcp_servers import (
     catalogue_server,
     forget_use,
     note_use,

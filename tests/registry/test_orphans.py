@@ -11,17 +11,17 @@ from django.db import DatabaseError, transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Notice, Orphan, Person
-from registry.services import orphans
-from registry.services.departures import (
+from registry.services.ownership import orphans
+from registry.services.ownership.departures import (
     begin_orphans,
     deactivate_person,
     reactivate_person,
 )
-from registry.services.orphans import set_orphan_policy, tend_orphans
+from registry.services.ownership.orphans import set_orphan_policy, tend_orphans
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from registry.services.people import add_member, remove_member
-from registry.services.suspension import ask_to_resume
+from registry.services.stopping.suspension import ask_to_resume
 from registry.services.tokens import token_of
-from registry.services.transfers import accept_transfer, propose_transfer
 from tests.factories import make_token_text, run_outbox
 
 DAY = timedelta(days=1)

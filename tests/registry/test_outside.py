@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.fetch.errors import AddressRefusedError
 from registry.models import AllowedHost, AuditEntry, CardKey
-from registry.services.outside import (
+from registry.services.imports.outside import (
     allow_host,
     allowed_hosts,
     card_keys,

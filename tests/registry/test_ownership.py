@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection, transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Notice, Ownership, OwnershipTransfer
-from registry.services import transfers
-from registry.services.ownership import answered_at
-from registry.services.transfers import (
+from registry.services.ownership import transfers
+from registry.services.ownership.records import answered_at
+from registry.services.ownership.transfers import (
     accept_transfer,
     decline_transfer,
     expire_transfers,

@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from registry.clock import now
 from registry.models import Agent, Ownership, OwnershipTransfer, Person
-from registry.services.ownership import begin
-from registry.services.transfers import (
+from registry.services.ownership.records import begin
+from registry.services.ownership.transfers import (
     accept_transfer,
     propose_transfer,
 )

@@ -8,8 +8,8 @@ import pytest
 
 from registry.clock import now
 from registry.models import OwnershipTransfer
-from registry.services.departures import deactivate_person
-from registry.services.transfers import accept_transfer, propose_transfer
+from registry.services.ownership.departures import deactivate_person
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from tests.factories import make_unclaimed, run_outbox
 
 URL = "/agents/porter/ownership/"

@@ -13,9 +13,9 @@ from django.db import connection
 
 from registry.errors import Refusal
 from registry.models import Agent, Orphan, Ownership, OwnershipTransfer
-from registry.services.claims import adopt_agent, block_agent
-from registry.services.departures import deactivate_person
-from registry.services.transfers import (
+from registry.services.ownership.claims import adopt_agent, block_agent
+from registry.services.ownership.departures import deactivate_person
+from registry.services.ownership.transfers import (
     accept_transfer,
     decline_transfer,
     propose_transfer,

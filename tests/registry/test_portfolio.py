@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.models import AgentSummary
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from registry.services.people import add_team
 from registry.views import portfolio
 from tests.factories import make_in_force

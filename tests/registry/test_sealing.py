@@ -21,16 +21,17 @@ from registry.models import (
     UnsealedEntry,
 )
 from registry.seal import ORIGIN, facts_of, link, members
-from registry.services import audit, sealing, verifications
-from registry.services.checkpoints import (
+from registry.services import audit
+from registry.services.trail import sealing, verifications
+from registry.services.trail.checkpoints import (
     CheckpointError,
     exported,
     open_checkpoint,
     open_kept,
     trust_of,
 )
-from registry.services.sealing import checkpoint_now, seal_entries
-from registry.services.verification import verify_trail
+from registry.services.trail.sealing import checkpoint_now, seal_entries
+from registry.services.trail.verification import verify_trail
 from tests.database import as_owner
 from tests.factories import make_cast, run_outbox
 

@@ -5,10 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.models import Agent, AgentSearch, AgentVector
-from registry.services import search_index
-from registry.services.agents import register_agent
-from registry.services.search import found_by, search
-from registry.services.suspension import suspend
+from registry.services.catalogue.agents import register_agent
+from registry.services.search import found_by, index as search_index, search
+from registry.services.stopping.suspension import suspend
 
 
 def add(cast, slug, title, purpose, tags=()):

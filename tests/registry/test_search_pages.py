@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from registry.services import search_index
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
+from registry.services.search import index as search_index
 
 
 def add(cast, **facts):

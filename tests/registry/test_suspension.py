@@ -4,7 +4,7 @@ import pytest
 
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Agent, AuditEntry
-from registry.services.suspension import ask_to_resume, resume, suspend
+from registry.services.stopping.suspension import ask_to_resume, resume, suspend
 
 
 def test_the_accountable_person_suspends_at_once(alice, porter):

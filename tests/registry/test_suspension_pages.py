@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from registry.models import Agent
-from registry.services.suspension import ask_to_resume, suspend
+from registry.services.stopping.suspension import ask_to_resume, suspend
 
 URL = "/agents/porter/suspension/"
 

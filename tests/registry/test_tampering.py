@@ -13,10 +13,10 @@ from config.settings.env import database
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal
 from registry.services import audit
-from registry.services.checkpoints import open_kept, trust_of
-from registry.services.sealing import checkpoint_now
-from registry.services.suspension import suspend
-from registry.services.verification import verify_trail
+from registry.services.stopping.suspension import suspend
+from registry.services.trail.checkpoints import open_kept, trust_of
+from registry.services.trail.sealing import checkpoint_now
+from registry.services.trail.verification import verify_trail
 from tests.database import Server
 from tests.factories import make_cast
 from tests.registry.tampering import TAMPERINGS

@@ -10,8 +10,8 @@ import pytest
 
 from registry.models import AuditEntry
 from registry.services import audit
-from registry.services.sealing import checkpoint_now
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
+from registry.services.trail.sealing import checkpoint_now
 
 
 def note(cast, summary: str = "noted") -> AuditEntry:

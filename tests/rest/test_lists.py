@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from registry.clock import now
-from registry.services.agents import register_agent
-from registry.services.transfers import accept_transfer, propose_transfer
+from registry.services.catalogue.agents import register_agent
+from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from tests.rest.calling import send
 from tests.work import make_decision, make_review, make_run
 

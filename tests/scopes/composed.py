@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.models import Agent
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from tests.factories import make_version
 
 MICRO = """\

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from charter.language import read
 from registry.models import Agent
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Version, WorkflowStep
 from scopes.services.composition import composition_of
 from scopes.services.drafts import open_draft, save_draft

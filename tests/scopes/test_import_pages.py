@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.models import Agent
-from registry.services.outside import allow_host
+from registry.services.imports.outside import allow_host
 from scopes.models import Draft, Import
 from scopes.services.proposed import waiting_charter
 from tests.arrivals import TABLE, make_import, make_imported, make_proposed

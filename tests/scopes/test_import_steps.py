@@ -9,7 +9,7 @@ import pytest
 
 from registry.imports.proposal import Kind
 from registry.models import Agent, OutboxEvent
-from registry.services.outside import allow_host
+from registry.services.imports.outside import allow_host
 from scopes.models import Import, ProposedCharter
 from scopes.services import import_asking
 from scopes.services.imports import begin_from_address, carry_out_step

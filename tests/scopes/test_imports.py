@@ -14,7 +14,7 @@ from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFou
 from registry.imports.errors import ImportRefusedError
 from registry.imports.proposal import Kind
 from registry.models import Agent, Person
-from registry.services.agents import register_agent
+from registry.services.catalogue.agents import register_agent
 from scopes.models import Draft, Import, ImportItem, InForce, ProposedCharter, Version
 from scopes.services import imports
 from scopes.services.drafts import open_draft

@@ -8,7 +8,7 @@ import pytest
 
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Agent, AuditEntry
-from registry.services.claims import adopt_agent
+from registry.services.ownership.claims import adopt_agent
 from scopes.models import Draft, Import, ProposedCharter
 from scopes.services.drafts import save_draft
 from scopes.services.proposed import open_proposed_draft, set_aside, waiting_charter

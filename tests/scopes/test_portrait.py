@@ -3,7 +3,7 @@ from __future__ import annotations
 from approvals.models import Deployment
 from registry.clock import now
 from registry.models import AgentSummary, FieldEntry, ResourceEntry
-from registry.services.entries import add_entry
+from registry.services.catalogue.entries import add_entry
 from scopes.services.manifests import clear_in_force
 from tests.factories import make_in_force, make_version
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from registry.models import Endpoint
-from registry.services.endpoints import make_endpoint
-from registry.services.outside import allow_host
+from registry.services.imports.outside import allow_host
+from registry.services.webhooks.endpoints import make_endpoint
 from tests.factories import Cast
 from tests.registry.fetch.canary import Answering, Serving, serving
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.models import Endpoint
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from tests.factories import make_token_text
 from tests.rest.calling import send, with_token
 from tests.telling.hearing import make_webhook

@@ -16,9 +16,9 @@ from approvals.services.retirement import retire_agent
 from registry.clock import now
 from registry.event_types import TYPES
 from registry.models import Delivery, Event, Notice
-from registry.services import events
-from registry.services.claims import adopt_agent, block_agent
-from registry.services.suspension import ask_to_resume, resume, suspend
+from registry.services.ownership.claims import adopt_agent, block_agent
+from registry.services.stopping.suspension import ask_to_resume, resume, suspend
+from registry.services.telling import events
 from scopes.services.attainment import refresh_contracts
 from tests.factories import (
     approve,

@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 
 from registry.models import Notice, OutboxEvent
-from registry.services import events
-from registry.services.letters import letter_of
-from registry.services.notices import send_notice
+from registry.services.telling import events
+from registry.services.telling.letters import letter_of
+from registry.services.telling.notices import send_notice
 from tests.factories import (
     ARTICLE,
     CONTRACT,

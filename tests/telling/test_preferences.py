@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 
 from registry.errors import InvalidError
 from registry.models import Digest, NotificationTimes
-from registry.services import events, preferences
-from registry.services.digests import make_digests, send_digest
-from registry.services.notices import promise_held
-from registry.services.preferences import Times, choose, set_times
-from registry.services.quiet import quiet_until
+from registry.services.telling import events, preferences
+from registry.services.telling.digests import make_digests, send_digest
+from registry.services.telling.notices import promise_held
+from registry.services.telling.preferences import Times, choose, set_times
+from registry.services.telling.quiet import quiet_until
 from tests.factories import run_outbox
 
 RETIRED = "charter.agent.retired"

@@ -10,11 +10,13 @@ from approvals.models import Deployment, GateAsking
 from approvals.services.deployments import put_in_force
 from approvals.services.gate_answers import ask_again, ask_gate
 from registry.models import Delivery, OutboxEvent
-from registry.services import endpoints, events, outbox, postings
-from registry.services.deliveries import send_what_waits
-from registry.services.digests import make_digests
-from registry.services.preferences import Times, choose, set_times
-from registry.services.suspension import suspend
+from registry.services import outbox
+from registry.services.stopping.suspension import suspend
+from registry.services.telling import events
+from registry.services.telling.digests import make_digests
+from registry.services.telling.preferences import Times, choose, set_times
+from registry.services.webhooks import endpoints, postings
+from registry.services.webhooks.deliveries import send_what_waits
 from tests.approvals.test_races import at_once
 from tests.factories import run_outbox
 from tests.telling.hearing import address_of, listening, make_webhook
@@ -49,7 +51,7 @@ def test_a_worker_that_dies_after_sending_sends_it_again_with_the_same_id(
         endpoints.send_test(endpoint, by=cast.frank)
         with monkeypatch.context() as dying:
             dying.setattr(
-                "registry.services.delivery_outcomes.settle", lambda *_: 1 / 0
+                "registry.services.webhooks.outcomes.settle", lambda *_: 1 / 0
             )
             with pytest.raises(ZeroDivisionError):
                 send_what_waits()

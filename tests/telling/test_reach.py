@@ -11,9 +11,9 @@ from registry.fetch.posting import post
 from registry.fetch.target import AllowedHosts, HostRule
 from registry.hooks.signature import new_secret
 from registry.models import Endpoint
-from registry.services.deliveries import send_what_waits
-from registry.services.endpoints import send_test
-from registry.services.postings import Posting, send
+from registry.services.webhooks.deliveries import send_what_waits
+from registry.services.webhooks.endpoints import send_test
+from registry.services.webhooks.postings import Posting, send
 from registry.vault import sealed
 from tests.registry.fetch.canary import serving
 from tests.registry.fetch.forms import every_form
@@ -32,7 +32,7 @@ def test_no_spelling_of_an_address_is_posted_to_the_inside():
 
 
 def test_neither_sender_is_brought_inside_by_any_spelling(db, monkeypatch):
-    monkeypatch.setattr("registry.services.postings.SECONDS", 2)
+    monkeypatch.setattr("registry.services.webhooks.postings.SECONDS", 2)
     said, outcomes = [], []
     with serving(lambda request: request.reply(b'{"decision": "yes"}')) as canary:
         for url in every_form(canary.port):

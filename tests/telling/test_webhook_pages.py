@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from approvals.models import Gate
 from registry.models import Endpoint
-from registry.services import endpoints
-from registry.services.deliveries import send_what_waits
+from registry.services.webhooks import endpoints
+from registry.services.webhooks.deliveries import send_what_waits
 from tests.telling.hearing import address_of, listening, make_webhook
 
 URL = "/settings/webhooks/"

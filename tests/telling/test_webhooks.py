@@ -15,10 +15,10 @@ from registry.clock import now
 from registry.errors import ConflictError, NotAllowedError
 from registry.fetch.errors import AddressRefusedError
 from registry.models import Delivery, Endpoint, Event, Notice
-from registry.services import delivery_outcomes, endpoints
-from registry.services.deliveries import send_what_waits
-from registry.services.delivery_outcomes import wait_after
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
+from registry.services.webhooks import endpoints, outcomes as delivery_outcomes
+from registry.services.webhooks.deliveries import send_what_waits
+from registry.services.webhooks.outcomes import wait_after
 from tests.registry.fetch.canary import Answering
 from tests.telling.hearing import (
     address_of,
@@ -72,8 +72,10 @@ def test_for_a_day_after_a_rotation_both_secrets_sign(cast, monkeypatch):
         endpoints.send_test(endpoint, by=cast.frank)
         send_what_waits()
         later = now() + timedelta(hours=25)
-        monkeypatch.setattr("registry.services.deliveries.now", lambda: later)
-        monkeypatch.setattr("registry.services.deliveries._give_up_old", lambda: None)
+        monkeypatch.setattr("registry.services.webhooks.deliveries.now", lambda: later)
+        monkeypatch.setattr(
+            "registry.services.webhooks.deliveries._give_up_old", lambda: None
+        )
         endpoints.send_test(endpoint, by=cast.frank)
         send_what_waits()
 
@@ -187,7 +189,7 @@ def test_gone_pauses_at_once(cast):
 def test_a_slow_endpoint_holds_up_no_other_and_is_asked_two_at_a_time(
     cast, monkeypatch
 ):
-    monkeypatch.setattr("registry.services.postings.SECONDS", 1.5)
+    monkeypatch.setattr("registry.services.webhooks.postings.SECONDS", 1.5)
     arrived = []
 
     def slow(request: Answering) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from approvals.services.states import note_waiting
 from registry.clock import now
 from registry.models import Agent, AgentSummary, Environment
-from registry.services import summaries
+from registry.services.catalogue import summaries
 from scopes.models import Draft, InForce
 from scopes.services import activity, attainment
 from scopes.services.portrait import refresh_portrait

@@ -13,14 +13,14 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.clock import now
 from registry.errors import Refusal
 from registry.models import AuditCheckpoint
-from registry.services.checkpoints import (
+from registry.services.trail.checkpoints import (
     Checkpoint,
     exported,
     read_checkpoints,
     trust_of,
 )
-from registry.services.sealing import checkpoint_now
-from registry.services.verification import verify_trail
+from registry.services.trail.sealing import checkpoint_now
+from registry.services.trail.verification import verify_trail
 
 
 class Command(BaseCommand):

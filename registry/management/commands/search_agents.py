@@ -12,8 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from charter.engine.strict_json import JsonError, read_json
 from registry.models import Agent
-from registry.services import search_index
-from registry.services.search import search
+from registry.services.search import index as search_index, search
 from registry.services.search.find import MOST
 
 

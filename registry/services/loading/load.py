@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from registry.models import Agent, AgentLoad, AgentSummary, Person
-from registry.services import audit, search_index
+from registry.services import audit
 from registry.services.loading.lines import Line
 from registry.services.loading.slugs import slug_for
+from registry.services.search import index as search_index
 
 BATCH = 2000
 

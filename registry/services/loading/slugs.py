@@ -6,7 +6,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
-from registry.services.agents import RESERVED, SLUG_LENGTH
+from registry.services.catalogue.agents import RESERVED, SLUG_LENGTH
 
 MARK = 8
 """Hexadecimal digits that tell two agents of one name apart."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from registry.models import Agent
-from registry.services import search_index
+from registry.services.search import index as search_index
 from registry.services.search.blend import Match, blend
 from registry.services.search.candidates import find
+from registry.services.search.index import IndexState
 from registry.services.search.question import Question, ask
 from registry.services.search.reasons import Reason, reasons
-from registry.services.search_index import IndexState
 
 SHOWN = (Agent.State.ACTIVE, Agent.State.SUSPENDED, Agent.State.UNCLAIMED)
 """Without being asked for; retired and blocked agents are found only by who says so."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from charter.language import read
-from registry.services import agents
+from registry.services.catalogue import agents
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
 from tests import factories

@@ -11,7 +11,7 @@ from django.db import connections
 from approvals.models import ReviewAnswer
 from approvals.services.answers import answer_review
 from registry.clock import now
-from registry.services import agents
+from registry.services.catalogue import agents
 from registry.services.keys import ensure_keys
 from scopes.models import Review
 from tests import factories

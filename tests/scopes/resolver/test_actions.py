@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Decision, Run
 from tests.factories import ARTICLE
 from tests.scopes.resolver.door import Door

@@ -12,7 +12,7 @@ from charter.client import Config, Denied
 from charter.client.charter import Charter
 from registry.clock import now
 from registry.services.keys import ensure_keys
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Decision, Metric, Run
 
 ASKED = ("get_profile", "customer_profile", "read")

@@ -8,7 +8,7 @@ import pytest
 
 from registry.models import Credential
 from registry.services.credentials import revoke_key
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Decision, Run
 
 REQUEST = {

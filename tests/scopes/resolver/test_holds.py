@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from registry.models import Hold, Team
-from registry.services.holds import ask_to_lift, hold_everything, hold_team, lift
 from registry.services.people import add_team, change_team
-from registry.services.suspension import ask_to_resume, resume, suspend
+from registry.services.stopping.holds import (
+    ask_to_lift,
+    hold_everything,
+    hold_team,
+    lift,
+)
+from registry.services.stopping.suspension import ask_to_resume, resume, suspend
 from scopes.models import Version
 from scopes.services.holds import hold_version
 from tests.factories import ARTICLE

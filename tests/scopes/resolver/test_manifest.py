@@ -14,7 +14,7 @@ from charter.manifest import open_freshness, open_manifest, open_trusted_keys
 from registry.clock import now
 from registry.services.credentials import revoke_key
 from registry.services.keys import ensure_keys
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from tests.factories import ARTICLE, make_key
 from tests.scopes.resolver.door import Door
 

@@ -11,7 +11,7 @@ from django.db import connections
 
 from registry.models import Team
 from registry.services.people import add_member, add_team
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Decision, Review, Run
 from scopes.sealing import unseal
 from tests.factories import ARTICLE

@@ -9,7 +9,7 @@ import pytest
 
 from approvals.services.retirement import retire_agent
 from registry.models import AgentSummary
-from registry.services.suspension import suspend
+from registry.services.stopping.suspension import suspend
 from scopes.models import Run
 from tests.factories import ARTICLE, make_key
 from tests.scopes.resolver.door import Door

@@ -19,8 +19,9 @@ from registry.errors import (
 )
 from registry.models import Agent, Ownership, OwnershipTransfer, Person, Team
 from registry.moments import day
-from registry.services import audit, events
-from registry.services.ownership import begin, lock, require_accountable
+from registry.services import audit
+from registry.services.ownership.records import begin, lock, require_accountable
+from registry.services.telling import events
 
 Status = OwnershipTransfer.Status
 State = Agent.State

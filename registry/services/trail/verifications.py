@@ -13,9 +13,10 @@ from registry import access
 from registry.clock import now
 from registry.errors import NotAllowedError
 from registry.models import AuditVerification, Person, Role, UnsealedEntry
-from registry.services import events, outbox
-from registry.services.sealing import seal_entries
-from registry.services.verification import Anchor, tip, verify_trail
+from registry.services import outbox
+from registry.services.telling import events
+from registry.services.trail.sealing import seal_entries
+from registry.services.trail.verification import Anchor, tip, verify_trail
 
 AT_ONCE = 5000
 """A chain of so many links is checked while the person waits: well under a second."""

@@ -8,7 +8,8 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Suspension
-from registry.services import audit, epoch, events
+from registry.services import audit, epoch
+from registry.services.telling import events
 
 
 def _lock(agent: Agent) -> Agent:

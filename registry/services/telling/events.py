@@ -16,7 +16,8 @@ from django.db.models import Model
 from registry.event_types import TEST, TYPES
 from registry.ids import uuid7
 from registry.models import Agent, Delivery, Endpoint, Event, Person
-from registry.services import notices, outbox
+from registry.services import outbox
+from registry.services.telling import notices
 
 DELIVER = "registry.tasks.deliver"
 _COLLECTIONS = {

@@ -9,10 +9,11 @@ from django.db import transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Team
-from registry.services import audit, orphans, outbox
-from registry.services.ownership import lock
+from registry.services import audit, outbox
+from registry.services.ownership import orphans
+from registry.services.ownership.records import lock
+from registry.services.ownership.transfers import Status, withdraw_offers
 from registry.services.roles import require_administrator
-from registry.services.transfers import Status, withdraw_offers
 
 BEGIN_ORPHANS = "registry.tasks.begin_orphans"
 

@@ -16,8 +16,9 @@ from registry.models import (
     NotificationTimes,
     Person,
 )
-from registry.services import letters, outbox
-from registry.services.quiet import quiet_until
+from registry.services import outbox
+from registry.services.telling import letters
+from registry.services.telling.quiet import quiet_until
 
 SEND = "registry.tasks.send_notice"
 

@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef
 
 from registry.clock import now
 from registry.models import Digest, Notice, NotificationTimes, Person
-from registry.services import letters, outbox
-from registry.services.quiet import local, quiet_until
+from registry.services import outbox
+from registry.services.telling import letters
+from registry.services.telling.quiet import local, quiet_until
 
 SEND = "registry.tasks.send_digest"
 MOST = 200

@@ -18,10 +18,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from registry.clock import now
 from registry.models import Delivery, Endpoint
-from registry.services import delivery_outcomes, postings
-from registry.services.delivery_outcomes import KEPT_TRYING
-from registry.services.outside import allowed_hosts
-from registry.services.postings import Outcome, Posting
+from registry.services.imports.outside import allowed_hosts
+from registry.services.webhooks import outcomes as delivery_outcomes, postings
+from registry.services.webhooks.outcomes import KEPT_TRYING
+from registry.services.webhooks.postings import Outcome, Posting
 
 AT_ONCE = 2
 THREADS = 16

@@ -10,8 +10,9 @@ from django.db import transaction
 from registry.errors import ConflictError, InvalidError
 from registry.imports.proposal import Kind, Proposal
 from registry.models import Agent, AgentSummary, Person, Team
-from registry.services import audit, events
-from registry.services.agents import RESERVED, SLUG_LENGTH, register_agent
+from registry.services import audit
+from registry.services.catalogue.agents import RESERVED, SLUG_LENGTH, register_agent
+from registry.services.telling import events
 
 MAX_TAGS = 20
 _ID_LENGTH = 300

@@ -13,8 +13,9 @@ from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Hold, Person, Role, Team
-from registry.services import audit, epoch, events
-from registry.services.covering import agents_under
+from registry.services import audit, epoch
+from registry.services.stopping.covering import agents_under
+from registry.services.telling import events
 
 Kind = Hold.Kind
 

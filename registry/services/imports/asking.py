@@ -11,8 +11,8 @@ from registry.imports.card_signatures import CardKey, key_addresses, read_keys
 from registry.imports.documents import read_object
 from registry.imports.proposal import Kind
 from registry.imports.server_feed import Page, read_page
-from registry.services.outside import allowed_hosts
-from registry.services.reading import read_document, read_signed_card
+from registry.services.imports.outside import allowed_hosts
+from registry.services.imports.reading import read_document, read_signed_card
 
 PAGE_LIMIT = 100
 JSON = ("application/json", "+json", "text/plain", "application/octet-stream")

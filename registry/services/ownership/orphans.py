@@ -24,9 +24,10 @@ from registry.models import (
     Team,
 )
 from registry.moments import day
-from registry.services import audit, epoch, events
-from registry.services.ownership import lock
-from registry.services.suspension import tell_suspended
+from registry.services import audit, epoch
+from registry.services.ownership.records import lock
+from registry.services.stopping.suspension import tell_suspended
+from registry.services.telling import events
 
 State = Agent.State
 ALIVE = (State.ACTIVE, State.SUSPENDED)

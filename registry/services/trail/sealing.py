@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal, UnsealedEntry
 from registry.seal import ORIGIN, facts_of, link
-from registry.services.checkpoints import sign_checkpoint
 from registry.services.keys import ensure_keys
+from registry.services.trail.checkpoints import sign_checkpoint
 
 BATCH = 1000
 CHECKPOINT_EVERY = timedelta(minutes=5)

@@ -13,8 +13,9 @@ from registry.event_types import TYPES
 from registry.fetch.posting import require_sendable
 from registry.hooks.signature import new_secret
 from registry.models import Delivery, Endpoint, Person, Role
-from registry.services import audit, events
-from registry.services.outside import allowed_hosts
+from registry.services import audit
+from registry.services.imports.outside import allowed_hosts
+from registry.services.telling import events
 from registry.vault import sealed
 
 MOST = 50

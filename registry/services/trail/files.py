@@ -8,9 +8,9 @@ from typing import Any, TypedDict
 
 from registry.clock import now
 from registry.models import AuditEntry, Person
-from registry.services.trail import TrailFilter, entries_for
-from registry.services.trail_pages import all_of, entry_data
-from registry.services.verifications import standing
+from registry.services.trail.find import TrailFilter, entries_for
+from registry.services.trail.pages import all_of, entry_data
+from registry.services.trail.verifications import standing
 
 HEADER = (
     "id",

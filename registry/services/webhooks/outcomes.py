@@ -10,8 +10,8 @@ from django.db import transaction
 from registry.clock import now
 from registry.models import Delivery, Endpoint
 from registry.moments import moment
-from registry.services.endpoints import pause_endpoint
-from registry.services.postings import Outcome, Posting
+from registry.services.webhooks.endpoints import pause_endpoint
+from registry.services.webhooks.postings import Outcome, Posting
 
 KEPT_TRYING = timedelta(days=3)
 FIRST_WAIT = timedelta(seconds=10)

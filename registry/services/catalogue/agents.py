@@ -8,8 +8,10 @@ from django.db import transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
-from registry.services import audit, events, search_index
-from registry.services.ownership import require_accountable
+from registry.services import audit
+from registry.services.ownership.records import require_accountable
+from registry.services.search import index as search_index
+from registry.services.telling import events
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 SLUG_LENGTH = 100

@@ -12,7 +12,7 @@ from registry.imports.mcp_tools import read_tool_list
 from registry.imports.openapi import read_openapi
 from registry.imports.proposal import Kind, Proposal
 from registry.imports.server_feed import read_page
-from registry.services.outside import card_keys
+from registry.services.imports.outside import card_keys
 
 
 def read_document(kind: Kind, content: bytes) -> tuple[Proposal, ...]:

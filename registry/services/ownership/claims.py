@@ -12,9 +12,10 @@ from django.db import transaction
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Role, Team
-from registry.services import audit, events
-from registry.services.ownership import begin, lock, may_block
-from registry.services.transfers import offer, withdraw_offers
+from registry.services import audit
+from registry.services.ownership.records import begin, lock, may_block
+from registry.services.ownership.transfers import offer, withdraw_offers
+from registry.services.telling import events
 
 State = Agent.State
 

@@ -1,0 +1,1 @@
+"""Documents and addresses into proposals, and agents that come in from elsewhere."""

@@ -1,0 +1,1 @@
+"""Stopping at once, and going on when two people agree."""

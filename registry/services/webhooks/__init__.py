@@ -1,0 +1,1 @@
+"""Endpoints outside that hear of events: kept, sent to, tried again."""
