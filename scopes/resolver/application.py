@@ -15,15 +15,20 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from scopes.resolver import problems
 from scopes.resolver.charters import Charters, UnreadableError
+from scopes.resolver.committer import Committer
 from scopes.resolver.database import make_pool
 from scopes.resolver.hub import Hub
+from scopes.resolver.known import Memory
 from scopes.resolver.last_used import LastUsed
+from scopes.resolver.lease import Lease
 from scopes.resolver.log import facts_of
 from scopes.resolver.messages import Request, Response
+from scopes.resolver.one_by_one import OneByOne
 from scopes.resolver.parts import Parts
 from scopes.resolver.problems import MEDIA_TYPE, Problem
-from scopes.resolver.record import OneByOne
+from scopes.resolver.record import Grouped
 from scopes.resolver.routes import route
+from scopes.resolver.spoken import Speaker
 from scopes.resolver.text import write
 from scopes.resolver.trust import KeysError, Trust
 
@@ -53,12 +58,18 @@ class Resolver:
     ) -> None:
         pool = make_pool(database_url)
         charters = Charters()
+        self._lease = Lease(database_url)
+        self._committer = Committer(database_url)
+        memory = Memory(pool, charters, self._lease)
+        exact = OneByOne(pool, charters, secret=secret)
         self.parts = Parts(
             pool=pool,
             charters=charters,
             trust=Trust(keys),
             hub=Hub(database_url),
-            recorder=OneByOne(pool, charters, secret=secret),
+            memory=memory,
+            speaker=Speaker(),
+            recorder=Grouped(memory, self._committer, exact),
             last_used=LastUsed(pool),
             public_url=public_url,
         )
@@ -69,8 +80,15 @@ class Resolver:
         await self.parts.pool.open(wait=False)
         self._tasks = [
             asyncio.create_task(self.parts.hub.run()),
+            asyncio.create_task(self._lease.run()),
+            asyncio.create_task(self._committer.run()),
             asyncio.create_task(self.parts.last_used.run()),
         ]
+
+    async def ready(self) -> None:
+        """Wait until it holds its lease and commits in groups."""
+        await self._lease.held.wait()
+        await self._committer.serves.wait()
 
     async def stop(self) -> None:
         """Write what is due and let go of the database."""
