@@ -9,7 +9,7 @@ import structlog
 
 from charter.engine import Refusal, Request as Asking, parse_request
 from charter.language.names import is_name
-from registry.ids import uuid7
+from registry.ids import uuid7_text
 from scopes.resolver.callers import key_of
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.parts import Parts
@@ -42,7 +42,7 @@ def asked_of(data: dict[str, Any], *, key: str, run: UUID) -> Asked:
     return Asked(
         key=key,
         run=run,
-        call=call or str(uuid7()),
+        call=call or uuid7_text(),
         is_new=call is None,
         request=request,
         names=names_of(data),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -104,9 +103,8 @@ class Resolver:
         began = perf_counter()
         name = "-"
         try:
-            found = route(request)
-            name = found.name
-            response = await found.answer(self.parts, request)
+            name, answer = route(self.parts, request)
+            response = await answer
         except Problem as problem:
             response = _refused(problem, request)
         except NO_RECORD as error:
@@ -118,7 +116,7 @@ class Resolver:
             response = _refused(problems.internal_error(), request)
         if response.status >= _REFUSED:
             _note(request, response, name, perf_counter() - began)
-        return _dressed(response, request)
+        return response
 
 
 def _refused(problem: Problem, request: Request) -> Response:
@@ -129,16 +127,6 @@ def _refused(problem: Problem, request: Request) -> Response:
         headers=problem.headers,
         problem=problem,
     )
-
-
-def _dressed(response: Response, request: Request) -> Response:
-    headers = {
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "x-request-id": request.id,
-        **response.headers,
-    }
-    return replace(response, headers=headers)
 
 
 def _note(request: Request, response: Response, name: str, seconds: float) -> None:

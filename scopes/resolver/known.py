@@ -106,9 +106,10 @@ class Memory:
     def certain(self, key: str) -> Known | None:
         """Return a caller that certainly is still so, by the lease; None if one must ask."""
         known = self._callers.get(key)
-        if known is None or known.caller.epoch != self._lease.epoch:
+        if known is None:
             return None
-        return known if self._lease.now < known.ends else None
+        holds = self._lease.holds(known.caller.epoch, until=known.ends)
+        return known if holds else None
 
     def likely(self, key: str) -> Known | None:
         """Return a caller as it was last read, for who lets the database confirm it."""

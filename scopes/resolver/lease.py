@@ -75,10 +75,11 @@ class Lease:
         """The epoch that is certainly the current one; None while that is not known."""
         return self._epoch if elapsed() < self._until else None
 
-    @property
-    def now(self) -> float:
-        """The database's time, in seconds since 1970: never earlier than it is there."""
-        return elapsed() + self._ahead
+    def holds(self, epoch: int, *, until: float) -> bool:
+        """Whether what was read under `epoch` is certainly so, and `until` (seconds since 1970) not past."""
+        now = elapsed()
+        # Never earlier than the database's own time.
+        return epoch == self._epoch and now < self._until and now + self._ahead < until
 
     async def run(self) -> None:
         """Hold the lease until cancelled; a lost connection is replaced a second later."""

@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST = 512
+MOST = 64
+"""Keys in a query: charters met for the first time are compiled in between."""
 
 
 class Lookup(Generic[K, V]):

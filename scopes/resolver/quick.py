@@ -26,7 +26,7 @@ from charter.engine import (
     decide,
     with_facts,
 )
-from registry.ids import uuid7
+from registry.ids import uuid7_text
 from scopes.resolver.batch import Counted, Item, element
 from scopes.resolver.charters import Charter
 from scopes.resolver.exact import capped, plus
@@ -184,7 +184,7 @@ def _item(
             "t" if asked.is_new else "f",
             "NULL",
             "NULL",
-            str(uuid7()),
+            uuid7_text(),
             str(caller.manifest),
             asked.call if asked.is_new else element(asked.call),
             element(names.action),
