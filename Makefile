@@ -17,7 +17,7 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
+.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-http bench-search
 .PHONY: tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
@@ -51,6 +51,9 @@ bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio;
 
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
+
+bench-http: $(INSTALLED)  ## this resolver beside Cerbos (fetched from npm): rates, p99, memory; SECONDS=4
+	@$(RUN) -m benchmarks.http
 
 bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed, verified, filtered
 	@$(RUN) -m benchmarks.audit

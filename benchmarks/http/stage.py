@@ -23,6 +23,8 @@ ENVIRONMENT = 1
 NOW = datetime.now(UTC).replace(microsecond=0)
 BEGAN = NOW - timedelta(days=1)
 ENDS = NOW + timedelta(days=29)
+OWNED = (1, 1, "active", BEGAN)
+BOUND = (NOW, ENDS, 1_000_000, "{}")
 
 Connection = psycopg.Connection[Any]
 
@@ -82,8 +84,7 @@ def _agents(connection: Connection, known: list[Rules], stage: Stage) -> None:
             "id, slug, title, kind, purpose, tags, origin, external_id, owner_team_id,"
             " accountable_id, state, created_at",
             (
-                (pk, one.agent, one.agent, "micro", "", [], "registered", "")
-                + (1, 1, "active", BEGAN)
+                (pk, one.agent, one.agent, "micro", "", [], "registered", "", *OWNED)
                 for pk, one in enumerate(known, start=1)
             ),
         )
@@ -143,8 +144,7 @@ def _charters(connection: Connection, known: list[Rules]) -> None:
         "id, agent_id, environment_id, version_id, sequence, mode, not_before, not_after,"
         " body, digest, jws",
         (
-            (pk, pk, ENVIRONMENT, pk, 1, "enforce", BEGAN, ENDS)
-            + (body.decode(), digest_of_bytes(body), "not signed")
+            (pk, pk, ENVIRONMENT, pk, 1, "enforce", BEGAN, ENDS, *_signed(body))
             for pk, body in bodies.items()
         ),
     )
@@ -156,6 +156,10 @@ def _charters(connection: Connection, known: list[Rules]) -> None:
     )
 
 
+def _signed(body: bytes) -> tuple[str, str, str]:
+    return body.decode(), digest_of_bytes(body), "not signed"
+
+
 def _runs(connection: Connection, stage: Stage) -> None:
     copy_rows(
         connection,
@@ -163,8 +167,7 @@ def _runs(connection: Connection, stage: Stage) -> None:
         "id, agent_id, environment_id, credential_id, manifest_id, opening_digest, task,"
         " on_behalf_of, context, state, outcome, opened_at, expires_at, max_actions, counters",
         (
-            (run, pk, ENVIRONMENT, pk, pk, "", "", "", "{}", "open", "")
-            + (NOW, ENDS, 1_000_000, "{}")
+            (run, pk, ENVIRONMENT, pk, pk, "", "", "", "{}", "open", "", *BOUND)
             for pk, run in enumerate(stage.runs, start=1)
         ),
     )

@@ -57,47 +57,88 @@ def enforced(known: list[Rules], keys: list[str], runs: list[UUID]) -> list[Aske
     ]
 
 
-def cerbos(known: list[Rules]) -> list[Asked]:
-    """Every question in Cerbos' terms; it answers yes or no."""
-    return [_cerbos(known[one.agent], one) for one in questions(known)]
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way to say the charters in Cerbos' policies, and to ask; it answers yes or no."""
+
+    policies: list[dict[str, Any]]
+    asked: list[Asked]
 
 
-def _cerbos(of: Rules, one: Question) -> Asked:
-    attributes = {
+def policy_per_agent(known: list[Rules]) -> Shape:
+    """The charters as they are signed: Cerbos holds what each agent may, the request names the agent."""
+    policies = [
+        _policy(
+            of.agent,
+            forbidden=f"R.attr.resource in {json.dumps(of.forbidden)}",
+            granted=f"R.attr.resource in {json.dumps(of.granted)}",
+            asked=of.asked,
+            confidence=of.confidence,
+        )
+        for of in known
+    ]
+    asked = [
+        _cerbos(known, one, kind=known[one.agent].agent) for one in questions(known)
+    ]
+    return Shape(policies, asked)
+
+
+def lists_sent_along(known: list[Rules]) -> Shape:
+    """One policy for all, at its quickest: each request brings along what its agent may.
+
+    No charter could be left to the asker so; it shows what Cerbos takes without a thousand policies.
+    """
+    policy = _policy(
+        "any",
+        forbidden="R.attr.resource in P.attr.forbidden",
+        granted="R.attr.resource in P.attr.granted",
+        asked=known[0].asked,
+        confidence=known[0].confidence,
+    )
+    asked = []
+    for one in questions(known):
+        of = known[one.agent]
+        lists = {"granted": of.granted, "forbidden": of.forbidden}
+        asked.append(_cerbos(known, one, kind="any", attr=lists))
+    return Shape([policy], asked)
+
+
+def _cerbos(
+    known: list[Rules], one: Question, *, kind: str, attr: dict[str, Any] | None = None
+) -> Asked:
+    principal = {"id": known[one.agent].agent, "roles": ["agent"], "attr": attr or {}}
+    facts = {
         "resource": one.resource,
         "mode": one.mode,
         "confidence_score": one.confidence,
     }
+    resource = {"kind": kind, "id": "it", "attr": facts}
     data = {
-        "principal": {"id": of.agent, "roles": ["agent"]},
-        "resources": [
-            {
-                "actions": [one.action],
-                "resource": {"kind": of.agent, "id": "it", "attr": attributes},
-            }
-        ],
+        "principal": principal,
+        "resources": [{"actions": [one.action], "resource": resource}],
     }
     allowed = Effect.ALLOW if one.effect is Effect.ALLOW else Effect.DENY
     return _post("/api/check/resources", data, allowed)
 
 
-def cerbos_policy(of: Rules) -> dict[str, Any]:
-    """Return the charter as one resource policy: what it may, must not and must ask."""
-    forbidden = " || ".join(
-        f'R.attr.resource == "{name}" || R.attr.resource.startsWith("{name}/")'
-        for name in of.forbidden
+def _policy(
+    kind: str,
+    *,
+    forbidden: str,
+    granted: str,
+    asked: tuple[str, ...],
+    confidence: float,
+) -> dict[str, Any]:
+    carried = (
+        f'{granted} && R.attr.mode in ["read", "write"]'
+        f" && R.attr.confidence_score >= {confidence}"
     )
-    granted = (
-        f"R.attr.resource in {json.dumps(of.granted)}"
-        ' && R.attr.mode in ["read", "write"]'
-        f" && R.attr.confidence_score >= {of.confidence}"
-    )
-    rules_ = [
+    rules = [
         _rule(["*"], "EFFECT_DENY", forbidden),
-        {"actions": list(of.asked), "effect": "EFFECT_DENY", "roles": ["agent"]},
-        _rule(["*"], "EFFECT_ALLOW", granted),
+        _rule(list(asked), "EFFECT_DENY", "true"),
+        _rule(["*"], "EFFECT_ALLOW", carried),
     ]
-    policy = {"version": "default", "resource": of.agent, "rules": rules_}
+    policy = {"version": "default", "resource": kind, "rules": rules}
     return {"apiVersion": "api.cerbos.dev/v1", "resourcePolicy": policy}
 
 

@@ -45,7 +45,9 @@ def asked_of(data: dict[str, Any], *, key: str, run: UUID) -> Asked:
         call=call or uuid7_text(),
         is_new=call is None,
         request=request,
-        names=names_of(data),
+        names=names_of(data)
+        if isinstance(request, Refusal)
+        else Names(request.action, request.resource, request.mode),
     )
 
 

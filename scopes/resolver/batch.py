@@ -9,7 +9,7 @@ does not return was not recorded, and goes the exact way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.pq.abc import PGresult
@@ -98,16 +98,14 @@ SETTINGS = (
 """Of the session that asks it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What the statement says of an item: the run's count now, and when, in microseconds since 1970."""
 
     actions_used: int
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One action to count and record. `columns`: elements of the arrays, all but the first, `n`."""
 
     run: UUID

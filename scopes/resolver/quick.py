@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from charter.engine import (
     Code,
@@ -44,6 +44,7 @@ _HUNDREDTH = 600_000
 _SPENT = frozenset(
     {Code.BUDGET_EXHAUSTED, Code.RUN_CLOSED, Code.RUN_TIMED_OUT, Code.CALL_REUSED}
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _A_MICROSECOND = timedelta(microseconds=1)
 
 
@@ -51,7 +52,7 @@ _A_MICROSECOND = timedelta(microseconds=1)
 class Lane:
     """A run and its caller: what all of its actions have in common.
 
-    `until`: the moment from which on nothing is allowed, as the batch writes it. `limits`: maximums of
+    `opened`: microseconds since 1970. `until`: the moment from which on nothing is allowed, as the batch writes it. `limits`: maximums of
     counters, by their full key.
     """
 
@@ -60,6 +61,7 @@ class Lane:
     charter: Charter
     most: int
     minutes: int
+    opened: int
     until: str
     limits: Mapping[str, Decimal]
 
@@ -86,13 +88,13 @@ def lane_of(known: Known, run: KnownRun) -> Lane | None:
         charter=charter,
         most=min(run.max_actions, charter.compiled.max_actions),
         minutes=minutes,
+        opened=(run.opened_at - _EPOCH) // _A_MICROSECOND,
         until=f'"{min(caller.ends, over).astimezone(UTC).isoformat()}"',
         limits=limits,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An answer that may be given once its item is counted."""
 
     lane: Lane
@@ -214,9 +216,5 @@ def _json(data: Any) -> str:
 
 def _minutes_left(lane: Lane, at: int) -> Decimal:
     """Minutes to the hundredth: what passed is rounded up, so what is left never says too much."""
-    opened = (lane.run.opened_at - _EPOCH) // _A_MICROSECOND
-    passed = -(-max(0, at - opened) // _HUNDREDTH)
+    passed = -(-max(0, at - lane.opened) // _HUNDREDTH)
     return Decimal(max(0, lane.minutes * 100 - passed)).scaleb(-2)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

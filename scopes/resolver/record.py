@@ -8,8 +8,7 @@ more than that.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from scopes.resolver import problems
@@ -23,8 +22,7 @@ PATIENCE = 2.0
 """Seconds until an action that could not be recorded is answered 503."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An answer that is committed, and the key that asked.
 
     `data`: the answer as docs/http.md writes it, but for the review of `waiting`. `fault`: the exception

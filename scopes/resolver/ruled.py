@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from charter.engine import Refusal, Request
@@ -21,8 +21,7 @@ class Names:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One action asked for. `key` is the SHA-256 of the agent's key.
 
     `is_new`: the caller gave no call, so one was made.

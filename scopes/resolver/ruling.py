@@ -35,6 +35,9 @@ from scopes.resolver.ruled import Answer, Counts, Entry, Names, Question, Ruled,
 LARGEST_FACT = sys.float_info.max
 """Beyond a double's range a number is not finite to a rule (language §1.3)."""
 
+_SURELY_FINITE = 300
+"""Powers of ten below a double's range: asking costs nothing, comparing with the limit does."""
+
 _NO_CALL = frozenset({Code.INVALID_REQUEST, Code.CALL_REUSED})
 """Answers to something that is no request of this call: they neither count nor end it."""
 
@@ -194,6 +197,12 @@ def facts_kept(request: Request, charter: Charter | None) -> dict[str, object]:
 def _kept(value: object) -> object:
     """Return a fact as it is kept: what no rule can use is unknown to them, as null is."""
     if isinstance(value, str | bool):
+        return value
+    if (
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and value.adjusted() < _SURELY_FINITE
+    ):
         return value
     if isinstance(value, int | float | Decimal):
         # Comparing never rounds; abs() of a decimal this large would raise.

@@ -20,7 +20,12 @@ _PLAIN_EXPONENTS = range(-6, 21)
 
 def digest_of(data: Any) -> str:
     """Return `sha256:<64 hex digits>` of the data's RFC 8785 form."""
-    return "sha256:" + hashlib.sha256(canonical_text(data).encode()).hexdigest()
+    return digest_of_text(canonical_text(data))
+
+
+def digest_of_text(text: str) -> str:
+    """Return `sha256:<64 hex digits>` of data that is in its RFC 8785 form already."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical_text(data: Any) -> str:
