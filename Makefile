@@ -52,7 +52,7 @@ bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio;
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
 
-bench-http: $(INSTALLED)  ## this resolver beside Cerbos (fetched from npm): rates, p99, memory; SECONDS=4
+bench-http: $(INSTALLED)  ## this resolver beside Cerbos (fetched from npm): rates, p99, memory; SECONDS=2
 	@$(RUN) -m benchmarks.http
 
 bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed, verified, filtered

@@ -1,7 +1,8 @@
 """A load generator in a process of its own.
 
-`python -m benchmarks.http.generator PORT FILE CONNECTIONS SECONDS [RATE]`. Without a rate each connection asks again as soon as it is answered; with one, requests arrive at fixed
-times, and what waits for a free connection waits on the clock.
+`python -m benchmarks.http.generator PORT FILE CONNECTIONS SECONDS [RATE]`. Without a rate each connection
+asks again as soon as it is answered; with one, requests arrive at fixed times, and what waits for a free
+connection waits on the clock.
 """
 
 from __future__ import annotations

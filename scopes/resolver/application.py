@@ -77,9 +77,10 @@ class Resolver:
     async def start(self) -> None:
         """Open the pool and begin to listen. A database that is away is waited for."""
         await self.parts.pool.open(wait=False)
+        self.lease_task = asyncio.create_task(self._lease.run())
         self._tasks = [
             asyncio.create_task(self.parts.hub.run()),
-            asyncio.create_task(self._lease.run()),
+            self.lease_task,
             asyncio.create_task(self._committer.run()),
             asyncio.create_task(self.parts.last_used.run()),
         ]

@@ -52,8 +52,8 @@ _A_MICROSECOND = timedelta(microseconds=1)
 class Lane:
     """A run and its caller: what all of its actions have in common.
 
-    `opened`: microseconds since 1970. `until`: the moment from which on nothing is allowed, as the batch writes it. `limits`: maximums of
-    counters, by their full key.
+    `opened`: microseconds since 1970. `until`: the moment from which on nothing is allowed, as the batch
+    writes it. `limits`: maximums of counters, by their full key.
     """
 
     known: Known

@@ -29,6 +29,8 @@ class Wire:
         self._connection = connection
         self._on_loss = on_loss
         self._pgconn = connection.pgconn
+        # Kept: a connection that is lost no longer says which it was.
+        self._socket = connection.pgconn.socket
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Future[list[pq.abc.PGresult]] | None = None
         self._results: list[pq.abc.PGresult] = []
@@ -39,7 +41,7 @@ class Wire:
         for setting in settings:
             await self._connection.execute(setting)
         self._pgconn.nonblocking = 1
-        self._loop.add_reader(self._pgconn.socket, self._readable)
+        self._loop.add_reader(self._socket, self._readable)
         self._watches = True
         self._pgconn.send_prepare(_NAME, statement)
         await self._answer(pq.ExecStatus.COMMAND_OK)
@@ -61,8 +63,8 @@ class Wire:
     async def close(self) -> None:
         """Let go of the connection."""
         if self._watches:
-            self._loop.remove_reader(self._pgconn.socket)
-            self._loop.remove_writer(self._pgconn.socket)
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
             self._watches = False
         await self._connection.close()
 
@@ -83,9 +85,9 @@ class Wire:
         """Send what is left; a batch may be larger than the socket takes at once."""
         try:
             if self._pgconn.flush():
-                self._loop.add_writer(self._pgconn.socket, self._writable)
+                self._loop.add_writer(self._socket, self._writable)
             else:
-                self._loop.remove_writer(self._pgconn.socket)
+                self._loop.remove_writer(self._socket)
         except psycopg.Error as problem:
             self._fail(problem)
 
@@ -109,8 +111,8 @@ class Wire:
 
     def _fail(self, problem: psycopg.Error) -> None:
         if self._watches:
-            self._loop.remove_reader(self._pgconn.socket)
-            self._loop.remove_writer(self._pgconn.socket)
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
             self._watches = False
         if self._waiting is None:
             self._on_loss(problem)

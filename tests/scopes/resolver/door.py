@@ -29,7 +29,7 @@ class Loop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(120)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
