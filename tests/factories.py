@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
-
 from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services import policy_sets
@@ -24,7 +22,6 @@ from registry.models import (
     AgentSummary,
     Credential,
     Environment,
-    Epoch,
     OutboxEvent,
     Person,
     PersonalToken,
@@ -275,15 +272,6 @@ def run_outbox() -> int:
         app.tasks[event.topic](event_id=event.pk)
         done += 1
     return done
-
-
-def epoch_now() -> int:
-    """The epoch as it will be when this transaction commits; what follows counts as another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SELECT set_config('charter.epoch_grown', '', true)")
-    return Epoch.objects.get().value
 
 
 def empty_all_tables(connection: Any) -> None:

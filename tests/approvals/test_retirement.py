@@ -14,9 +14,9 @@ from registry.models import Agent, AuditEntry, Retirement
 from registry.services.ownership.transfers import propose_transfer
 from scopes.models import Draft, InForce
 from scopes.services.drafts import open_draft
+from tests.epochs import epoch_now
 from tests.factories import (
     approve,
-    epoch_now,
     make_in_force,
     make_key,
     make_request,

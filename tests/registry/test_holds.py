@@ -18,7 +18,8 @@ from registry.services.stopping.holds import (
 )
 from scopes.services.holds import hold_version
 from tests.emergencies import told
-from tests.factories import approve, epoch_now, make_request, make_version
+from tests.epochs import epoch_now
+from tests.factories import approve, make_request, make_version
 
 
 def test_the_lead_stops_the_teams_agents_and_everybody_concerned_is_told(cast):

@@ -46,7 +46,8 @@ def test_a_caller_met_before_costs_the_database_nothing(door, article):
     answers = [decide(door) for _ in range(20)]
 
     assert {answer["effect"] for answer in answers} == {"allow"}
-    assert asked_of_the_database(door) == before
+    # The one is the note of when the key was last used, in the background.
+    assert asked_of_the_database(door) - before <= 1
 
 
 def test_what_stops_the_agent_is_known_when_the_call_returns(door, article, stage):
