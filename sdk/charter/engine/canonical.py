@@ -57,7 +57,7 @@ def _in_order(members: dict[str, Any]) -> list[str]:
     # RFC 8785 §3.2.3: in the order of their UTF-16 code units; of ASCII, that is their own.
     if "".join(members).isascii():
         return sorted(members)
-    return sorted(members, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+    return sorted(members, key=lambda key: key.encode("utf-16-be"))
 
 
 def _scalar(value: Any) -> str:
