@@ -6,10 +6,10 @@ Read from chain records, so that the chain of last March is the one people stood
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from registry.access import LINE_DEPTH
 from registry.clock import now
@@ -56,10 +56,19 @@ class AsOf:
     """Who stood where at a moment."""
 
     at: datetime
+    _here: dict[int, bool] = field(default_factory=dict)
 
     def people(self, kind: Kind, of: int) -> list[Person]:
         """The people who held `kind` of the row `of`, by name."""
-        return list(Person.objects.filter(pk__in=self._ids(kind, of)))
+        return self.known(Person.objects.filter(pk__in=self._ids(kind, of)))
+
+    def known(self, people: QuerySet[Person]) -> list[Person]:
+        """The people, with whether each was here, so that nobody is asked for alone."""
+        found = list(
+            people.annotate(was_here=Exists(self._ids(Kind.HERE, OuterRef("pk"))))
+        )
+        self._here.update({person.pk: person.was_here for person in found})
+        return list(found)
 
     def team(self, kind: Kind, of: int) -> Team | None:
         """The team that held `kind` of the row `of`."""
@@ -67,7 +76,9 @@ class AsOf:
 
     def was_here(self, person: Person) -> bool:
         """Whether the person had not left."""
-        return self._ids(Kind.HERE, person.pk).exists()
+        if person.pk not in self._here:
+            self._here[person.pk] = self._ids(Kind.HERE, person.pk).exists()
+        return self._here[person.pk]
 
     def line(self, person: Person) -> list[Person]:
         """The people above, nearest first."""
@@ -87,7 +98,7 @@ class AsOf:
             above = self.team(Kind.PARENT, above.pk)
         return teams
 
-    def _ids(self, kind: Kind, of: int) -> QuerySet[ChainRecord, int]:
+    def _ids(self, kind: Kind, of: int | OuterRef) -> QuerySet[ChainRecord, int]:
         records = ChainRecord.objects.at(self.at).filter(kind=kind, of=of)
         return records.values_list("who", flat=True)
 

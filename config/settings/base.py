@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.glance.GlanceMiddleware",
     "config.timezones.TimezoneMiddleware",
     "config.refusals.RefusalMiddleware",
 ]
@@ -80,6 +81,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.navigation",
+            ],
+            "builtins": [
+                "config.templatetags.components",
+                "config.templatetags.moments",
             ],
         },
     },
