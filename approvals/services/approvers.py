@@ -8,7 +8,8 @@ from datetime import datetime
 from approvals.models import PolicySet
 from approvals.rules import Group, Rule
 from approvals.services.rule_words import Names, need_in_words
-from registry.chain import AsOf, Link, Step
+from registry.as_of import AsOf
+from registry.chain import Link, Step
 from registry.models import ChainRecord, Environment, Ownership, Person, Team
 
 Kind = ChainRecord.Kind
