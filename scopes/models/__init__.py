@@ -5,6 +5,12 @@ from __future__ import annotations
 from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.log import (
+    DecisionCheck,
+    DecisionCheckpoint,
+    DecisionRemoval,
+    DecisionSeal,
+)
 from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
@@ -19,6 +25,10 @@ __all__ = [
     "ActivityMark",
     "AgentDay",
     "Decision",
+    "DecisionCheck",
+    "DecisionCheckpoint",
+    "DecisionRemoval",
+    "DecisionSeal",
     "Draft",
     "DraftStep",
     "Import",
