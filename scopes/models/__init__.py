@@ -6,6 +6,12 @@ from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.breaches import Breach
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.log import (
+    DecisionCheck,
+    DecisionCheckpoint,
+    DecisionRemoval,
+    DecisionSeal,
+)
 from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
@@ -21,6 +27,10 @@ __all__ = [
     "AgentDay",
     "Breach",
     "Decision",
+    "DecisionCheck",
+    "DecisionCheckpoint",
+    "DecisionRemoval",
+    "DecisionSeal",
     "Draft",
     "DraftStep",
     "Import",
