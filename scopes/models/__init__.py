@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scopes.models.activity import ActivityMark, AgentDay
+from scopes.models.breaches import Breach
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
 from scopes.models.log import (
@@ -24,6 +25,7 @@ from scopes.models.steps import DraftStep, WorkflowStep
 __all__ = [
     "ActivityMark",
     "AgentDay",
+    "Breach",
     "Decision",
     "DecisionCheck",
     "DecisionCheckpoint",
