@@ -27,7 +27,7 @@ def test_a_breach_makes_every_action_want_a_person(door, put_in_force, stage):
     after = door.read_profile(run, call="after")
 
     assert (during["effect"], during["code"]) == (
-        "require_approval",
+        "escalate",
         "contract_breached",
     )
     assert after["effect"] == "allow"
