@@ -32,6 +32,11 @@ SELECT c.digest AS key, c.expires_at AS key_ends, epoch.value AS epoch,
        ) THEN 'suspended' ELSE a.state END AS agent_state,
        a.owner_team_id AS owner_team, a.reviewers_id AS reviewers,
        c.environment_id AS environment, e.slug AS environment_slug, clock.at,
+       EXISTS (
+           SELECT FROM scopes_breach b
+           WHERE b.agent_id = a.id AND b.environment_id = e.id
+             AND b.version_id = m.version_id AND b.ended_at IS NULL
+       ) AS breached,
        m.id AS manifest, m.digest, m.mode, m.not_before, m.not_after
 FROM (SELECT charter_now() AS at) AS clock
 CROSS JOIN registry_epoch epoch
@@ -66,6 +71,7 @@ class Caller:
     environment: int
     environment_slug: str
     at: datetime
+    breached: bool
     manifest: int | None
     digest: str | None
     mode: str | None
@@ -105,7 +111,10 @@ class Caller:
     def standing(self) -> Standing:
         """Step 2's facts for the engine."""
         return Standing(
-            manifest=self.digest, refusal=self.refusal, shadow=self.is_shadow
+            manifest=self.digest,
+            refusal=self.refusal,
+            breached=self.breached,
+            shadow=self.is_shadow,
         )
 
     @property
