@@ -8,7 +8,7 @@ from django.db import transaction
 
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import Membership, Person, Team
-from registry.services import audit
+from registry.services import audit, epoch
 from registry.services.ownership.departures import promise_orphans
 from registry.services.ownership.orphans import end_orphans
 from registry.services.roles import require_administrator
@@ -151,6 +151,9 @@ def change_team(
     before = {"Name": team.name, "Within": team.parent, "Lead": team.lead}
     team.name, team.lead, team.parent = name, lead, parent
     team.save(update_fields=["name", "lead", "parent"])
+    if before["Within"] != parent:
+        # What stops a team stops the teams within it.
+        epoch.bump_all()
     audit.record(
         "team.changed",
         actor=by,
