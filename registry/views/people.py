@@ -47,6 +47,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
                 team = people.add_team(facts.pop("slug"), by=person, **facts)
         except IntegrityError:
             form.add_error("slug", "there is a team of that short name already")
+        except InvalidError as refusal:
+            form.refuse(refusal, field="name")
         else:
             messages.success(request, f"{team} is there; add its members")
             return redirect("team_detail", slug=team.slug)
@@ -65,7 +67,9 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             people.change_team(team, by=person, **form.cleaned_data)
         except InvalidError as refusal:
-            form.refuse(refusal, field="parent")
+            form.refuse(
+                refusal, field="name" if "the name" in refusal.message else "parent"
+            )
         else:
             messages.success(request, f"{team} is changed")
             return redirect("team_detail", slug=team.slug)
@@ -133,6 +137,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
                 added = people.add_person(by=person, password=None, **form.cleaned_data)
         except IntegrityError:
             form.add_error("email", "somebody has that address already")
+        except InvalidError as refusal:
+            form.refuse(refusal, field="name")
         else:
             messages.success(request, f"{added} is here")
             return redirect("person_detail", pk=added.pk)
