@@ -140,7 +140,10 @@ def person_list(request: HttpRequest) -> HttpResponse:
         except InvalidError as refusal:
             form.refuse(refusal, field="name")
         else:
-            messages.success(request, f"{added} is here")
+            messages.success(
+                request,
+                f"{added} is here; “Forgot your password?” at the sign-in gives a first one",
+            )
             return redirect("person_detail", pk=added.pk)
     rows = Person.objects.select_related("reports_to").prefetch_related("roles")
     context = {
