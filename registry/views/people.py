@@ -67,9 +67,7 @@ def team_detail(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             people.change_team(team, by=person, **form.cleaned_data)
         except InvalidError as refusal:
-            form.refuse(
-                refusal, field="name" if "the name" in refusal.message else "parent"
-            )
+            form.refuse(refusal, field="parent")
         else:
             messages.success(request, f"{team} is changed")
             return redirect("team_detail", slug=team.slug)
