@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from config.settings.env import database
@@ -126,3 +126,19 @@ def sign_in(client):
         return client
 
     return as_person
+
+
+@pytest.fixture
+def owned(django_db_setup: Server, django_db_blocker) -> Iterator[None]:
+    """The database in its owner's hands, who may switch triggers off; nothing of it stays."""
+    with django_db_blocker.unblock():
+        runtime = dict(connections["default"].settings_dict)
+        connections["default"].close()
+        connections["default"].settings_dict.update(database(django_db_setup.owner_url))
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connections["default"].close()
+            connections["default"].settings_dict.update(runtime)

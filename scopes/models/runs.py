@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -82,8 +84,21 @@ class Run(models.Model):
         return str(self.id)[-8:]
 
 
+class NextDecision(models.Func):
+    """The next number of the decision log: given while the row is written, so that a sealer knows the end."""
+
+    template = "nextval('scopes_decision_number')"
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(output_field=models.BigIntegerField(), **extra)
+
+
 class Decision(models.Model):
-    """One answer. Append-only. `final` False: a person was needed; the same call is asked again later."""
+    """One answer. Append-only. `final` False: a person was needed; the same call is asked again later.
+
+    The table is cut by the week in which the run was opened (docs/decision-log.md): its key is (id, run).
+    `number`: its place in the decision log; numbers have gaps.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
@@ -109,6 +124,7 @@ class Decision(models.Model):
         "Review", null=True, on_delete=models.PROTECT, related_name="decisions"
     )
     decided_at = models.DateTimeField(db_default=CharterNow())
+    number = models.BigIntegerField(db_default=NextDecision(), editable=False)
 
     class Meta:
         ordering = ["decided_at", "id"]
@@ -128,6 +144,12 @@ class Decision(models.Model):
                 autosummarize=True,
                 pages_per_range=32,
                 name="decision_by_time",
+            ),
+            BrinIndex(
+                fields=["number"],
+                autosummarize=True,
+                pages_per_range=32,
+                name="decision_by_number",
             ),
         ]
 

@@ -24,7 +24,10 @@ async def post_decide(parts: Parts, request: Request) -> Response:
     parts.last_used.note(caller.credential)
 
     standing = Standing(
-        manifest=caller.digest, refusal=caller.refusal, shadow=caller.is_shadow
+        manifest=caller.digest,
+        refusal=caller.refusal,
+        breached=caller.breached,
+        shadow=caller.is_shadow,
     )
     compiled = charter.compiled if charter else None
     decision = decide(compiled, asking, RunState(), standing)

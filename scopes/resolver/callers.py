@@ -31,6 +31,11 @@ SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug,
        ) THEN 'suspended' ELSE a.state END AS agent_state,
        a.owner_team_id AS owner_team, a.reviewers_id AS reviewers,
        c.environment_id AS environment, e.slug AS environment_slug, clock.at,
+       EXISTS (
+           SELECT FROM scopes_breach b
+           WHERE b.agent_id = a.id AND b.environment_id = e.id
+             AND b.version_id = m.version_id AND b.ended_at IS NULL
+       ) AS breached,
        m.id AS manifest, m.digest, m.mode, m.not_before, m.not_after
 FROM (SELECT charter_now() AS at) AS clock
 JOIN registry_credential c ON c.digest = %(key)s AND clock.at < c.expires_at
@@ -58,6 +63,7 @@ class Caller:
     environment: int
     environment_slug: str
     at: datetime
+    breached: bool
     manifest: int | None
     digest: str | None
     mode: str | None

@@ -154,7 +154,10 @@ class Found:
         """Step 2's facts for the engine."""
         refusal: Code | None = self.caller.refusal
         return Standing(
-            manifest=self.caller.digest, refusal=refusal, shadow=self.caller.is_shadow
+            manifest=self.caller.digest,
+            refusal=refusal,
+            breached=self.caller.breached,
+            shadow=self.caller.is_shadow,
         )
 
     def state(
