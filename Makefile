@@ -23,7 +23,7 @@ RUN := .venv/bin/python
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
 
-manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
+manage: $(INSTALLED)  ## a management command, as in ARGS="shell"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
