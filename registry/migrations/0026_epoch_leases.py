@@ -49,7 +49,7 @@ GROWS = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0024_holds")]
+    dependencies = [("registry", "0025_kept_rows")]
     operations = [
         migrations.CreateModel(
             name="ResolverLease",
