@@ -101,9 +101,29 @@ class Decision(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    # The statement that writes a decision takes these from the run's row, and none of the three is ever
+    # deleted: a constraint of their own would cost as much as writing the decision.
+    run = models.ForeignKey(
+        Run,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_constraint=False,
+        db_index=False,
+    )
+    agent = models.ForeignKey(
+        Agent,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    manifest = models.ForeignKey(
+        Manifest,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     call = models.CharField(max_length=128)
     action = models.CharField(max_length=200)
     resource = models.CharField(max_length=200)
@@ -121,7 +141,11 @@ class Decision(models.Model):
     shadow_effect = models.CharField(max_length=16, blank=True)
     final = models.BooleanField()
     review = models.ForeignKey(
-        "Review", null=True, on_delete=models.PROTECT, related_name="decisions"
+        "Review",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_index=False,
     )
     decided_at = models.DateTimeField(db_default=CharterNow())
     number = models.BigIntegerField(db_default=NextDecision(), editable=False)
@@ -138,6 +162,11 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["run", "decided_at"], name="decision_by_run"),
             models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
+            models.Index(
+                fields=["review"],
+                condition=Q(review__isnull=False),
+                name="decision_by_review",
+            ),
             # Rows only ever come at the end, so a summary of each block finds a stretch of time for nothing.
             BrinIndex(
                 fields=["decided_at"],
