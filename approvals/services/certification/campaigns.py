@@ -125,7 +125,7 @@ def _open(
         actor=by,
         target=campaign,
         summary=f"Asked about {len(found)} that are in force: {name}",
-        facts={"due_at": due.isoformat(), "items": len(found)},
+        facts={"due_at": due.isoformat(), "asked_about": len(found)},
     )
     telling.asked(campaign)
     return campaign
