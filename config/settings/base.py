@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
+    "tend certification": {"task": "config.tasks.certify", "schedule": 900.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
     "embed what is missing": {
         "task": "registry.tasks.embed_agents",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -72,6 +74,11 @@ class AuditEntry(models.Model):
             ),
             GinIndex(OpClass("changes", name="jsonb_path_ops"), name="audit_changes"),
         ]
+
+    @property
+    def fact_rows(self) -> list[tuple[str, Any]]:
+        """The facts as rows: a template takes a fact called `items` for all of them."""
+        return list(self.facts.items())
 
     def __str__(self) -> str:
         return f"{self.event}: {self.summary}"
