@@ -75,13 +75,13 @@ class AuditEntry(models.Model):
             GinIndex(OpClass("changes", name="jsonb_path_ops"), name="audit_changes"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.event}: {self.summary}"
+
     @property
     def fact_rows(self) -> list[tuple[str, Any]]:
         """The facts as rows: a template takes a fact called `items` for all of them."""
         return list(self.facts.items())
-
-    def __str__(self) -> str:
-        return f"{self.event}: {self.summary}"
 
     @property
     def target(self) -> str:
