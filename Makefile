@@ -18,7 +18,7 @@ RUN := .venv/bin/python
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
 .PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
-.PHONY: tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
+.PHONY: duties-long once-long substitutions-long tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
@@ -57,6 +57,9 @@ bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed
 
 tamper-long: .venv/installed-dev  ## 10,000 random tamperings with the audit trail; CASES=, SEED=
 	@CHARTER_TAMPERINGS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest tests/registry/test_tampering.py
+
+substitutions-long: .venv/installed-dev  ## 10,000 exchanges after an approval; CASES=, SEED=
+	@CHARTER_SUBSTITUTIONS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/substitutions
 
 bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
 	@$(RUN) -m benchmarks.search $(ARGS)

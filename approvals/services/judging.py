@@ -1,4 +1,4 @@
-"""What a version changes somewhere and how risky that is: when it is proposed, and again before it is in force."""
+"""What a version changes somewhere and how risky that is: when it is proposed, and before it is in force."""
 
 from __future__ import annotations
 

@@ -55,10 +55,10 @@ EXCHANGES: tuple[Exchange, ...] = (
 OFTEN = (rows.written,) * 6 + (for_something_else,) * 2
 
 
-def exchange(world: World, number: int, random: Random, counted: Counter[str]) -> None:
+def exchange(
+    world: World, way: Exchange, random: Random, counted: Counter[str]
+) -> None:
     """One case; counts how it was refused. Raises `SubstitutedError`."""
-    ways = EXCHANGES + OFTEN
-    way = ways[number % len(ways)]
     scene = random.choice(world.approved)
     if way is moves.base_moved:
         scene = next(one for one in world.approved if one.name == "again")
@@ -84,13 +84,14 @@ def once(world: World, way: Exchange, scene: Scene, random: Random) -> str:
                 _settle()
         except REFUSED:
             at_once = True
-        found = _forced(world, scene)
+        # What was refused is undone: there is nothing to deliver.
+        found = "" if at_once else _forced(world, scene)
         transaction.set_rollback(True)
     if at_once:
         return "refused at once"
     if found == "refused":
         return "refused at force"
-    if is_bound and way is not moves.other_payload:
+    if is_bound:
         raise SubstitutedError("it went into force as if nothing had been exchanged")
     return found
 

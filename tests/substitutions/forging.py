@@ -1,4 +1,4 @@
-"""Put in force by hand, as the run-time role may try: everything as the worker writes it, but for one thing."""
+"""Put in force by hand, as the run-time role may try: as the worker writes it, but for one thing."""
 
 from __future__ import annotations
 

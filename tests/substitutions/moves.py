@@ -87,11 +87,12 @@ def base_moved(world: World, scene: Scene, random: Random) -> None:
     deployments.end_all(again.request.agent, at=now(), because="ended")
 
 
-def other_payload(world: World, scene: Scene, random: Random) -> None:
-    """A task told of a round that nobody approved, or of none."""
+def other_payload(world: World, scene: Scene, random: Random) -> bool:
+    """A task told of a round that nobody approved; the approved one goes on as it was."""
     approved = {one.proposed.pk for one in world.approved}
     others = Round.objects.exclude(pk__in=approved).values_list("pk", flat=True)
-    deployments.put_in_force(random.choice(list(others)))
+    assert deployments.put_in_force(random.choice(list(others))) is None
+    return False
 
 
 def unapproved(world: World, scene: Scene, random: Random) -> None:

@@ -1,4 +1,4 @@
-"""Requests that honest people approved, one still in review, and everything near by that could take their place."""
+"""Requests that honest people approved, one still in review, and what could be slipped in their place."""
 
 from __future__ import annotations
 
