@@ -58,6 +58,9 @@ bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed
 tamper-long: .venv/installed-dev  ## 10,000 random tamperings with the audit trail; CASES=, SEED=
 	@CHARTER_TAMPERINGS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest tests/registry/test_tampering.py
 
+once-long: .venv/installed-dev  ## a worker killed at every step of a task, deliveries repeated
+	@CHARTER_CRASHES=1000 CHARTER_DELIVERIES=10 CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/once
+
 substitutions-long: .venv/installed-dev  ## 10,000 exchanges after an approval; CASES=, SEED=
 	@CHARTER_SUBSTITUTIONS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/substitutions
 

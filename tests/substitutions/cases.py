@@ -77,10 +77,10 @@ def exchange(
 def once(world: World, way: Exchange, scene: Scene, random: Random) -> str:
     """`refused at once`, `refused at force`, or `as approved` where nothing bound was exchanged."""
     with transaction.atomic():
-        is_bound, at_once = True, False
+        what, at_once = None, False
         try:
             with transaction.atomic():
-                is_bound = way(world, scene, random) is not False
+                what = way(world, scene, random)
                 _settle()
         except REFUSED:
             at_once = True
@@ -91,8 +91,10 @@ def once(world: World, way: Exchange, scene: Scene, random: Random) -> str:
         return "refused at once"
     if found == "refused":
         return "refused at force"
-    if is_bound:
-        raise SubstitutedError("it went into force as if nothing had been exchanged")
+    if what not in {False, ""}:
+        raise SubstitutedError(
+            f"it went into force as if nothing had been exchanged: {what}"
+        )
     return found
 
 

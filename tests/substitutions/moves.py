@@ -49,7 +49,7 @@ def stricter_rules(world: World, scene: Scene, random: Random) -> None:
     rules = random.choice(
         [
             (asks_team("approvers", quorum=2),),
-            (asks_team("approvers"), asks_team("others")),
+            (asks_team("approvers"), asks_team("reviewers", quorum=2)),
             (asks_team("approvers", without_owner=True, quorum=2),),
         ]
     )

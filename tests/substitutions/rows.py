@@ -37,6 +37,9 @@ FREE = {
     ("approvals_deployment", "until"),
     ("approvals_deployment", "ended_because"),
     ("scopes_inforce", "since"),
+    # Numbers of rows that no other row names.
+    ("approvals_deployment", "id"),
+    ("scopes_inforce", "id"),
 }
 """Columns that may be written: what goes into force must then be exactly what was approved."""
 
@@ -68,24 +71,24 @@ def columns_of(scene: Scene) -> Iterator[tuple[str, models.Field[Any, Any]]]:
             yield table, field
 
 
-def written(world: World, scene: Scene, random: Random) -> bool:
-    """Another value in one column; whether what was approved hangs on it."""
+def written(world: World, scene: Scene, random: Random) -> str:
+    """Another value in one column; its name where what was approved hangs on it."""
     table, field = random.choice(list(columns_of(scene)))
     row = random.choice(list(bound_rows(scene)[table]))
     value = other_value(field, getattr(row, field.attname), world, random)
     bound_rows(scene)[table].filter(pk=row.pk).update(**{field.attname: value})
-    return (table, field.column) not in FREE
+    return "" if (table, field.column) in FREE else f"{table}.{field.column}"
 
 
-def deleted(world: World, scene: Scene, random: Random) -> bool:
-    """One of the rows, gone."""
+def deleted(world: World, scene: Scene, random: Random) -> str:
+    """One of the rows, gone; its table."""
     table = random.choice(sorted(bound_rows(scene)))
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table} WHERE id = %s",  # noqa: S608 (a table of ours)
             [bound_rows(scene)[table].values_list("pk", flat=True)[0]],
         )
-    return True
+    return table
 
 
 def other_value(
