@@ -61,6 +61,14 @@ class DeploymentRequest(models.Model):
                 name="one_open_request",
             )
         ]
+        indexes = [
+            # The inbox, and the count beside it on every page, read what waits and nothing else.
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(status="in_review"),
+                name="request_in_review",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.agent} in {self.environment}"

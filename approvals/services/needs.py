@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from registry.models import Person
 from registry.models.teams import PROBATION
@@ -82,6 +82,28 @@ def asked_in(person: Person, *, at: datetime, stage: Any) -> Func:
         function="approvals_asks",
         output_field=BooleanField(),
     )
+
+
+def meant(*people: Person) -> Q:
+    """Of requirements: those a need of which names one of the people, or a team or role of theirs."""
+    found = Q(pk__in=[])
+    for person in people:
+        for need in _naming(person):
+            found |= Q(needs__contains=[need])
+    return found
+
+
+def _naming(person: Person) -> list[Need]:
+    """What a need that means this person holds: a team, a role, their own name."""
+    if not person.is_active or person.is_service:
+        return []
+    roles = person.roles.values_list("role", flat=True)
+    teams = person.memberships.values_list("team", flat=True)
+    return [
+        {"people": [person.pk]},
+        *({"team": team} for team in teams),
+        *({"role": role} for role in roles),
+    ]
 
 
 def stages_of(needs: list[Need]) -> list[int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import DeploymentRequest, Requirement
+from approvals.services.needs import meant
 from approvals.services.stand_ins import people_away
 from registry import access
 from registry.clock import now
@@ -45,11 +46,7 @@ def require_may_speak(person: Person, request: DeploymentRequest) -> None:
 
 def _asking(person: Person) -> QuerySet[Requirement]:
     """Requirements that mean this person, or somebody away for whom they stand in."""
-    asked = Q(pk__in=[])
-    for someone in (person, *people_away(person, at=now())):
-        for need in _needs_of(someone):
-            asked |= Q(needs__contains=[need])
-    return Requirement.objects.filter(asked)
+    return Requirement.objects.filter(meant(person, *people_away(person, at=now())))
 
 
 def reviews_seen_by(person: Person) -> QuerySet[Review]:
@@ -74,17 +71,6 @@ def review_seen(pk: UUID, *, by: Person) -> Review:
     if found is None:
         raise NotFoundError("there is no such review that you may see")
     return found
-
-
-def _needs_of(person: Person) -> list[dict[str, object]]:
-    """What a need that means this person holds: a team, a role, their own name."""
-    if not person.is_active or person.is_service:
-        return []
-    roles = person.roles.values_list("role", flat=True)
-    wanted: list[dict[str, object]] = [{"people": [person.pk]}]
-    wanted += [{"team": team} for team in _teams_of(person)]
-    wanted += [{"role": role} for role in roles]
-    return wanted
 
 
 def _teams_of(person: Person) -> list[int]:
