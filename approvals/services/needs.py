@@ -6,12 +6,13 @@ except_team: id}. The database counts the same way (`approvals_counts`, migratio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from registry.models import Person
+from registry.models import Membership, Person, RoleGrant
 from registry.models.teams import PROBATION
 
 Need = dict[str, Any]
@@ -87,22 +88,20 @@ def asked_in(person: Person, *, at: datetime, stage: Any) -> Func:
 def meant(*people: Person) -> Q:
     """Of requirements: those a need of which names one of the people, or a team or role of theirs."""
     found = Q(pk__in=[])
-    for person in people:
-        for need in _naming(person):
-            found |= Q(needs__contains=[need])
+    for need in _naming(people):
+        found |= Q(needs__contains=[need])
     return found
 
 
-def _naming(person: Person) -> list[Need]:
-    """What a need that means this person holds: a team, a role, their own name."""
-    if not person.is_active or person.is_service:
-        return []
-    roles = person.roles.values_list("role", flat=True)
-    teams = person.memberships.values_list("team", flat=True)
+def _naming(people: Iterable[Person]) -> list[Need]:
+    """What needs that mean one of these people hold: their own name, a team, a role."""
+    here = [one.pk for one in people if one.is_active and not one.is_service]
+    roles = RoleGrant.objects.filter(person__in=here).values_list("role", flat=True)
+    teams = Membership.objects.filter(person__in=here).values_list("team", flat=True)
     return [
-        {"people": [person.pk]},
-        *({"team": team} for team in teams),
-        *({"role": role} for role in roles),
+        *({"people": [pk]} for pk in here),
+        *({"team": team} for team in dict.fromkeys(teams)),
+        *({"role": role} for role in dict.fromkeys(roles)),
     ]
 
 

@@ -28,8 +28,12 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
         .exclude(round__authors__contains=person.pk)
         .exclude(round__opened_by=person)
     )
-    waiting = Q(Exists(_asking(asking, person, at)))
-    for away in people_away(person, at=at):
+    others = people_away(person, at=at)
+    # The guards' own answer is dear, so it is asked only where one of them may be meant.
+    asking = asking.filter(meant(person, *others))
+    own = asking.exclude(round__verdicts__stands_for=person)
+    waiting = Q(Exists(_asking(own, person, at)))
+    for away in others:
         theirs = (
             asking.exclude(round__verdicts__person=away)
             .exclude(round__verdicts__stands_for=away)
@@ -51,8 +55,7 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
 def _asking(
     rows: QuerySet[Requirement], person: Person, at: datetime
 ) -> QuerySet[Requirement]:
-    """Those that ask the person in the request's stage: the guards' own answer, where it may be yes."""
-    return rows.filter(meant(person), asked_in(person, at=at, stage=OuterRef("stage")))
+    return rows.filter(asked_in(person, at=at, stage=OuterRef("stage")))
 
 
 def _latest_requirement() -> QuerySet[Requirement, int]:
