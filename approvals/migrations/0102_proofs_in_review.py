@@ -1,7 +1,8 @@
-"""What waits is found without reading what was decided."""
+"""What waits, and what asks somebody, is found without reading what was decided."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
 
@@ -14,6 +15,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "in_review")),
                 fields=["asked_at"],
                 name="request_in_review",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="requirement",
+            index=GinIndex(
+                fields=["needs"], name="requirement_needs", opclasses=["jsonb_path_ops"]
             ),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -168,6 +169,11 @@ class Requirement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "number"], name="requirement_number_unique"
+            )
+        ]
+        indexes = [
+            GinIndex(
+                fields=["needs"], name="requirement_needs", opclasses=["jsonb_path_ops"]
             )
         ]
 
