@@ -17,13 +17,14 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-approvals bench-audit bench-catalogue bench-decide bench-read bench-front bench-search
-.PHONY: duties-long once-long substitutions-long tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
+.PHONY: bench-approvals bench-audit bench-catalogue bench-decide bench-read bench-front bench-http
+.PHONY: bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
+.PHONY: oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
 
-manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
+manage: $(INSTALLED)  ## a management command, as in ARGS="shell"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
@@ -55,6 +56,9 @@ bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio;
 bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 	@$(RUN) -m benchmarks.front
 
+bench-http: $(INSTALLED)  ## this resolver beside Cerbos (fetched from npm): rates, p99, memory; SECONDS=2
+	@$(RUN) -m benchmarks.http
+
 bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed, verified, filtered
 	@$(RUN) -m benchmarks.audit
 
@@ -72,6 +76,12 @@ substitutions-long: .venv/installed-dev  ## 10,000 exchanges after an approval; 
 
 bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
 	@$(RUN) -m benchmarks.search $(ARGS)
+
+budget-long: .venv/installed-dev  ## 200 calls at 49 of 50 from four processes, 1,000 times; ROUNDS=
+	@CHARTER_ROUNDS=$(or $(ROUNDS),1000) $(RUN) -m pytest tests/scopes/resolver/test_promises_under_load.py -k 49_of_50
+
+crash-long: .venv/installed-dev  ## kill -9 of resolver and database under load, 100 times; KILLS=
+	@CHARTER_KILLS=$(or $(KILLS),100) $(RUN) -m pytest tests/scopes/resolver/test_promises_under_load.py -k kill
 
 oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
 	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
-from registry.access import LINE_DEPTH
+from registry.as_of import AsOf
 from registry.clock import now
 from registry.models import Agent, ChainRecord, Person, Team
 from registry.services.ownership.records import answered_at
@@ -49,47 +47,6 @@ class Step:
     def gaps(self) -> tuple[str, ...]:
         """What is missing in it."""
         return tuple(link.gap for link in self.links if link.gap)
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """Who stood where at a moment."""
-
-    at: datetime
-
-    def people(self, kind: Kind, of: int) -> list[Person]:
-        """The people who held `kind` of the row `of`, by name."""
-        return list(Person.objects.filter(pk__in=self._ids(kind, of)))
-
-    def team(self, kind: Kind, of: int) -> Team | None:
-        """The team that held `kind` of the row `of`."""
-        return Team.objects.filter(pk__in=self._ids(kind, of)).first()
-
-    def was_here(self, person: Person) -> bool:
-        """Whether the person had not left."""
-        return self._ids(Kind.HERE, person.pk).exists()
-
-    def line(self, person: Person) -> list[Person]:
-        """The people above, nearest first."""
-        line: list[Person] = []
-        above = self.people(Kind.LINE, person.pk)
-        while above and above[0] not in line and len(line) < LINE_DEPTH:
-            line.append(above[0])
-            above = self.people(Kind.LINE, above[0].pk)
-        return line
-
-    def teams(self, team: Team) -> list[Team]:
-        """The team and those it was part of, nearest first."""
-        teams = [team]
-        above = self.team(Kind.PARENT, team.pk)
-        while above is not None and above not in teams and len(teams) < LINE_DEPTH:
-            teams.append(above)
-            above = self.team(Kind.PARENT, above.pk)
-        return teams
-
-    def _ids(self, kind: Kind, of: int) -> QuerySet[ChainRecord, int]:
-        records = ChainRecord.objects.at(self.at).filter(kind=kind, of=of)
-        return records.values_list("who", flat=True)
 
 
 def accountability_chain(agent: Agent) -> tuple[Link, ...]:

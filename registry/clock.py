@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
+from registry.glance import asked_once
+
 
 class CharterNow(Func):
     """`charter_now()` as an expression, and as a column's default."""
@@ -20,7 +22,11 @@ class CharterNow(Func):
 
 
 def now() -> datetime:
-    """The database's time, in UTC."""
+    """The database's time, in UTC; the same all through a page that is read."""
+    return asked_once("now", _ask)
+
+
+def _ask() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT charter_now()")
         row: tuple[datetime] = cursor.fetchone()

@@ -102,6 +102,7 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
     ),
     "Audit": (
         ("audit.broken", "The audit trail is broken", _MAIL, True),
+        ("decisions.broken", "The decision log is broken", _MAIL, True),
     ),
     "Settings": (
         ("rules.proposed", "You are asked to agree to approval rules", _MAIL, True),

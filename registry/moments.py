@@ -1,6 +1,6 @@
 """Moments in sentences that are kept or sent: one form, in UTC, since nobody's time zone is known there.
 
-Pages say them in the reader's own, by `components/when.html`.
+Pages say them in the reader's own, by the filter `when`.
 """
 
 from __future__ import annotations

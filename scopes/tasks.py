@@ -9,6 +9,7 @@ from celery import shared_task
 from registry.clock import now
 from registry.outbox_task import outbox_task
 from scopes.services import activity, attainment, import_asking, imports, replays
+from scopes.services.log import checks, partitions, sealing
 
 
 @outbox_task("scopes.tasks.replay_step")
@@ -27,6 +28,30 @@ def refresh_activity() -> int:
 def refresh_contracts() -> int:
     """Look at the outcome contracts that are due. Returns how many were."""
     return attainment.refresh_contracts(now())
+
+
+@shared_task(name="scopes.tasks.seal_decisions")
+def seal_decisions() -> int:
+    """Give what was decided its place in the decision log's chain. Returns how many decisions were sealed."""
+    return sealing.seal_decisions()
+
+
+@shared_task(name="scopes.tasks.tend_decisions")
+def tend_decisions() -> int:
+    """Make the weeks to come and drop those that are too old. Returns how many changed."""
+    return partitions.make_weeks() + partitions.drop_old_weeks()
+
+
+@shared_task(name="scopes.tasks.verify_decisions")
+def verify_decisions() -> None:
+    """Check the whole decision log, and tell who reads the trail when it is broken."""
+    checks.check_regularly()
+
+
+@outbox_task("scopes.tasks.run_decision_check")
+def run_decision_check(payload: dict[str, Any]) -> None:
+    """Do a check that somebody asked for: `{check: id}`."""
+    checks.run_check(payload["check"])
 
 
 @shared_task(name="scopes.tasks.forget_imports")

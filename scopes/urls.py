@@ -19,6 +19,7 @@ from scopes.views import (
     contracts,
     drafts,
     imports,
+    log,
     proposed,
     replays,
     runs,
@@ -29,6 +30,17 @@ from scopes.views import (
 AGENT = "api/v1/agents/<slug:slug>"
 
 urlpatterns = [
+    path("audit/decisions/", log.decision_log, name="decision_log"),
+    path(
+        "audit/decisions/checks/",
+        log.decision_check_create,
+        name="decision_check_create",
+    ),
+    path(
+        "audit/decisions/checkpoints.jsonl",
+        log.decision_checkpoint_list,
+        name="decision_checkpoint_list",
+    ),
     path("agents/import/", imports.import_create, name="import_create"),
     path("agents/import/<uuid:pk>/", imports.import_detail, name="import_detail"),
     path(

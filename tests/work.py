@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from registry.clock import now
+from registry.ids import uuid7
 from registry.models import Team
 from scopes.models import Decision, Manifest, Metric, Review, Run
 from scopes.services.manifests import in_force
@@ -60,6 +62,19 @@ def make_decision(run: Run, *, call: str = "1", **facts: Any) -> Decision:
             **facts,
         }
     )
+
+
+def make_decisions(cast: Cast, count: int, *, days_ago: int = 0, **facts: Any) -> Run:
+    """A run, opened some days ago, with so many decisions."""
+    run = make_run(cast, id=uuid7_at(now() - timedelta(days=days_ago)))
+    for call in range(count):
+        make_decision(run, call=str(call), **facts)
+    return run
+
+
+def uuid7_at(at: datetime) -> UUID:
+    """An id as one made at that time."""
+    return UUID(int=int(at.timestamp() * 1000) << 80 | uuid7().int & (1 << 80) - 1)
 
 
 def make_review(

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from approvals.models import PolicySet
 from approvals.rules import Group, Rule
-from approvals.services.rule_words import need_in_words
-from registry.chain import AsOf, Link, Step
+from approvals.services.rule_words import Names, need_in_words
+from registry.as_of import AsOf
+from registry.chain import Link, Step
 from registry.models import ChainRecord, Environment, Ownership, Person, Team
 
 Kind = ChainRecord.Kind
@@ -36,18 +37,19 @@ def _rules_at(at: datetime) -> tuple[Rule, ...]:
 def _asked(
     rules: tuple[Rule, ...], owner: Ownership | None, then: AsOf
 ) -> Iterator[Link]:
+    names = Names(rules)
     for rule in rules:
         for need in (need for stage in rule.stages for need in stage.needs):
-            role = f"{need_in_words(need)}{_where(rule)}"
+            role = f"{need_in_words(need, names)}{_where(rule, names)}"
             here = _people(need.group, owner, then)
             if len(here) < need.quorum:
                 yield Link(role, gap=f"{role}, and {_how_many(len(here))}")
             yield from (Link(role, person) for person in here)
 
 
-def _where(rule: Rule) -> str:
-    places = Environment.objects.filter(slug__in=rule.environments)
-    return f" in {' or '.join(place.name for place in places)}" if places else ""
+def _where(rule: Rule, names: Names) -> str:
+    places = [name for slug, name in names.places.items() if slug in rule.environments]
+    return f" in {' or '.join(places)}" if places else ""
 
 
 def _how_many(count: int) -> str:
@@ -63,9 +65,9 @@ def _people(group: Group, owner: Ownership | None, then: AsOf) -> list[Person]:
         found = then.people(Kind.MEMBER, team.pk) if team else []
     elif group.kind == "role":
         held = Person.objects.filter(roles__role=group.names[0])
-        found = list(held.filter(roles__since__lte=then.at))
+        found = then.known(held.filter(roles__since__lte=then.at))
     elif group.kind == "people":
-        found = list(Person.objects.filter(email__in=group.names))
+        found = then.known(Person.objects.filter(email__in=group.names))
     elif owner is not None and group.kind == "owner_team":
         found = then.people(Kind.MEMBER, owner.team_id)
     elif owner is not None:

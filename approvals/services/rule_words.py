@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from approvals.rules import Need, Rule
 from registry.models import Environment, Person, Role, Team
@@ -29,13 +33,13 @@ class RuleWords:
 
 def in_words(rules: tuple[Rule, ...]) -> list[RuleWords]:
     """The rules as sentences; names of teams and people are looked up once."""
-    names = _Names()
+    names = Names(rules)
     return [
         RuleWords(
             rule.name,
             _when(rule, names),
             tuple(
-                f"{' and '.join(_need(need, names) for need in stage.needs)}, within "
+                f"{' and '.join(need_in_words(need, names) for need in stage.needs)}, within "
                 f"{_hours(stage.within_hours)}"
                 for stage in rule.stages
             )
@@ -55,19 +59,27 @@ def as_facts(rules: tuple[Rule, ...]) -> dict[str, str]:
     }
 
 
-def need_in_words(need: Need) -> str:
-    """How many of whom: `1 of Finance`."""
-    return _need(need, _Names())
+class Names:
+    """What the teams, people and environments that some rules name are called: {slug or address: name}."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        stages = [stage for rule in rules for stage in rule.stages]
+        named = {
+            name
+            for stage in stages
+            for need in stage.needs
+            for name in need.group.names
+        }
+        self.teams = dict(_called(Team.objects.filter(slug__in=named), "slug"))
+        self.people = dict(_called(Person.objects.filter(email__in=named), "email"))
+        self.places = dict(_called(Environment.objects.all(), "slug"))
 
 
-class _Names:
-    def __init__(self) -> None:
-        self.teams = dict(Team.objects.values_list("slug", "name"))
-        self.people = dict(Person.objects.values_list("email", "name"))
-        self.places = dict(Environment.objects.values_list("slug", "name"))
+def _called(rows: QuerySet[Any], key: str) -> QuerySet[Any, tuple[str, str]]:
+    return rows.values_list(key, "name")
 
 
-def _when(rule: Rule, names: _Names) -> str:
+def _when(rule: Rule, names: Names) -> str:
     places = [names.places.get(slug, slug) for slug in sorted(rule.environments)]
     where = f"In {' or '.join(places)}" if places else "Everywhere"
     risk = "" if rule.risk == "low" else f", from {rule.risk} risk"
@@ -85,7 +97,8 @@ def _when(rule: Rule, names: _Names) -> str:
     )
 
 
-def _need(need: Need, names: _Names) -> str:
+def need_in_words(need: Need, names: Names) -> str:
+    """How many of whom: `1 of Finance`."""
     group = need.group
     if group.kind == "team":
         return f"{need.quorum} of {names.teams.get(group.names[0], group.names[0])}"

@@ -37,6 +37,9 @@ def agent(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "promotions": promotions_of(found) if access.may_edit(person, found) else [],
         "watching": _watching(found),
+        "breaches": found.breaches.filter(ended_at=None).select_related(
+            "environment", "version"
+        ),
         **_charter(found),
     }
     if context["may_see_work"]:

@@ -24,6 +24,7 @@ API_RATE_LIMIT = ENV.api_rate_limit
 EMBEDDER = ENV.embedder
 PUBLIC_REGISTRY = ENV.public_registry
 IMPORT_PREVIEW_DAYS = ENV.import_preview_days
+DECISIONS_KEPT_DAYS = ENV.decisions_kept_days
 
 INSTALLED_APPS = [
     "config",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.glance.GlanceMiddleware",
     "config.timezones.TimezoneMiddleware",
     "config.refusals.RefusalMiddleware",
 ]
@@ -80,6 +82,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.navigation",
+            ],
+            "builtins": [
+                "config.templatetags.components",
+                "config.templatetags.moments",
             ],
         },
     },
@@ -122,6 +128,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever asks for a password for an address that is nobody's here sends that address nothing.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
@@ -244,6 +253,18 @@ CELERY_BEAT_SCHEDULE = {
     "add up what was decided": {
         "task": "scopes.tasks.refresh_activity",
         "schedule": 60.0,
+    },
+    "seal the decision log": {
+        "task": "scopes.tasks.seal_decisions",
+        "schedule": 10.0,
+    },
+    "tend the decision log": {
+        "task": "scopes.tasks.tend_decisions",
+        "schedule": 3600.0,
+    },
+    "verify the decision log": {
+        "task": "scopes.tasks.verify_decisions",
+        "schedule": 86400.0,
     },
     "look at outcome contracts": {
         "task": "scopes.tasks.refresh_contracts",

@@ -42,6 +42,7 @@ class Environment:
     embedder: str
     public_registry: bool
     import_preview_days: int
+    decisions_kept_days: int
 
     @property
     def mail_server(self) -> SplitResult:
@@ -99,10 +100,20 @@ def _mail_server(text: str) -> str:
     return text
 
 
+LEAST_KEPT = 30
+"""Days that decisions are kept at least: reviews, replays and shadow periods look so far back."""
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise ValueError("a whole number from 1")
     return int(text)
+
+
+def _kept(text: str) -> int:
+    if (days := _count(text)) < LEAST_KEPT:
+        raise ValueError(f"at least {LEAST_KEPT} days")
+    return days
 
 
 def _yes(text: str) -> bool:
@@ -139,6 +150,7 @@ VARIABLES = {
     "embedder": Variable("CHARTER_EMBEDDER", _embedder, "minilm"),
     "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
     "import_preview_days": Variable("CHARTER_IMPORT_PREVIEW_DAYS", _count, 7),
+    "decisions_kept_days": Variable("CHARTER_DECISIONS_KEPT_DAYS", _kept, 0),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

@@ -33,7 +33,7 @@ from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import Ownership, OwnershipTransfer
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import Epoch, OutboxEvent
+from registry.models.records import Epoch, OutboxEvent, ResolverLease
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.summaries import AgentCost, AgentSummary, AgentWord, SavedView
@@ -84,6 +84,7 @@ __all__ = [
     "OwnershipTransfer",
     "Person",
     "PersonalToken",
+    "ResolverLease",
     "ResourceEntry",
     "Retirement",
     "Role",

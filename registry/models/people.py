@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from registry.clock import CharterNow
+from registry.glance import asked_once
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -75,7 +76,10 @@ class Person(AbstractBaseUser):
 
     def has_role(self, role: str) -> bool:
         """Whether the person holds `role` (`Role`) now; an inactive person holds none."""
-        return self.is_active and self.roles.filter(role=role).exists()
+        return self.is_active and role in asked_once(("roles", self.pk), self._held)
+
+    def _held(self) -> set[str]:
+        return set(self.roles.values_list("role", flat=True))
 
 
 class Role(models.TextChoices):

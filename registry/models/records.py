@@ -1,4 +1,4 @@
-"""What changes leave behind beside the audit trail: the outbox, the epoch."""
+"""What changes leave behind beside the audit trail: the outbox, the epoch and who goes by it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class OutboxEvent(models.Model):
 
 
 class Epoch(models.Model):
-    """One row; `value` grows with every suspension, resumption and change of what is in force."""
+    """One row; `value` grows with every change of what decides whether an agent may act (by triggers)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     value = models.PositiveBigIntegerField(default=1)
@@ -46,3 +46,14 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+class ResolverLease(models.Model):
+    """One resolver process: what it remembers is of `epoch`, and it may go by that until `expires_at`."""
+
+    id = models.UUIDField(primary_key=True)
+    epoch = models.PositiveBigIntegerField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"resolver {self.id} at {self.epoch}"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import models
 
 from registry.clock import CharterNow
+from registry.glance import asked_once
 from registry.models.people import Person
 
 PROBATION = timedelta(hours=24)
@@ -52,7 +53,10 @@ class Team(models.Model):
 
     def has_member(self, person: Person) -> bool:
         """Whether `person` is an active member, however new."""
-        return person.is_active and self.memberships.filter(person=person).exists()
+        return person.is_active and self.pk in asked_once(
+            ("teams", person.pk),
+            lambda: set(person.memberships.values_list("team", flat=True)),
+        )
 
     def counting_members(self, at: datetime) -> models.QuerySet[Person]:
         """The people whose verdicts and answers count at `at`: active, human, member for 24 hours."""

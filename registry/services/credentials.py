@@ -12,7 +12,7 @@ from registry.clock import now
 from registry.errors import ConflictError, NotAllowedError
 from registry.models import Agent, Credential, Environment, Person
 from registry.models.credentials import key_digest
-from registry.services import audit
+from registry.services import audit, epoch
 
 LIFETIME = timedelta(days=365)
 LIVE = "chk_live_"
@@ -70,6 +70,7 @@ def revoke_key(credential: Credential, *, by: Person) -> Credential:
     if credential.revoked_at is None:
         credential.revoked_at = now()
         credential.save(update_fields=["revoked_at"])
+        epoch.bump(credential.agent)
         audit.record(
             "key.revoked",
             actor=by,

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import Membership, Person, Team
-from registry.services import audit
+from registry.services import audit, epoch
 from registry.services.ownership.departures import promise_orphans
 from registry.services.ownership.orphans import end_orphans
 from registry.services.roles import require_administrator
@@ -26,6 +27,7 @@ def add_person(
 ) -> Person:
     """Add a person who may sign in with `password`; None leaves no password to sign in with."""
     require_administrator(by)
+    name = plain_text.name(name, what="the name")
     person = Person.objects.create_person(
         email=email,
         name=name,
@@ -59,6 +61,7 @@ def add_team(
 ) -> Team:
     """Add a team below `parent`."""
     require_administrator(by)
+    name = plain_text.name(name, what="the name")
     team = Team.objects.create(slug=slug, name=name, parent=parent, lead=lead)
     audit.record(
         "team.added",
@@ -148,9 +151,14 @@ def change_team(
         if above == team:
             raise InvalidError(f"{team} cannot be below itself")
         above = above.parent
+    if name != team.name:
+        name = plain_text.name(name, what="the name")
     before = {"Name": team.name, "Within": team.parent, "Lead": team.lead}
     team.name, team.lead, team.parent = name, lead, parent
     team.save(update_fields=["name", "lead", "parent"])
+    if before["Within"] != parent:
+        # What stops a team stops the teams within it.
+        epoch.bump_all()
     audit.record(
         "team.changed",
         actor=by,

@@ -15,11 +15,11 @@ from registry.export import csv_response, jsonl_response
 from registry.models import Agent, Environment, Person, SavedView
 from registry.services.listing import (
     Asked,
-    Counted,
     FacetCounts,
     agents_of,
     counts_of,
     listing,
+    page_of,
     read_query,
 )
 from registry.services.listing.exporting import COLUMNS, exported
@@ -46,9 +46,7 @@ def agent_list(request: HttpRequest) -> HttpResponse:
     person, asked = person_of(request), read_query(request.GET)
     shown = listing(asked, person=person, at=now())
     facets, total = counts_of(shown)
-    page = Counted(shown.ids(), PAGE_SIZE, count=total).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(shown, request.GET.get("page"), size=PAGE_SIZE, count=total)
     views = list(SavedView.objects.filter(person=person))
     context = {
         "nav": "agents",

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from scopes.models.activity import ActivityMark, AgentDay
+from scopes.models.breaches import Breach
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.log import (
+    DecisionCheck,
+    DecisionCheckpoint,
+    DecisionRemoval,
+    DecisionSeal,
+)
 from scopes.models.replays import Replay
 from scopes.models.runs import (
     Decision,
@@ -18,7 +25,12 @@ from scopes.models.steps import DraftStep, WorkflowStep
 __all__ = [
     "ActivityMark",
     "AgentDay",
+    "Breach",
     "Decision",
+    "DecisionCheck",
+    "DecisionCheckpoint",
+    "DecisionRemoval",
+    "DecisionSeal",
     "Draft",
     "DraftStep",
     "Import",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -82,13 +84,46 @@ class Run(models.Model):
         return str(self.id)[-8:]
 
 
+class NextDecision(models.Func):
+    """The next number of the decision log: given while the row is written, so that a sealer knows the end."""
+
+    template = "nextval('scopes_decision_number')"
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(output_field=models.BigIntegerField(), **extra)
+
+
 class Decision(models.Model):
-    """One answer. Append-only. `final` False: a person was needed; the same call is asked again later."""
+    """One answer. Append-only. `final` False: a person was needed; the same call is asked again later.
+
+    The table is cut by the week in which the run was opened (docs/decision-log.md): its key is (id, run).
+    `number`: its place in the decision log; numbers have gaps.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    # The statement that writes a decision takes these from the run's row, and none of the three is ever
+    # deleted: a constraint of their own would cost as much as writing the decision.
+    run = models.ForeignKey(
+        Run,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_constraint=False,
+        db_index=False,
+    )
+    agent = models.ForeignKey(
+        Agent,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    manifest = models.ForeignKey(
+        Manifest,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     call = models.CharField(max_length=128)
     action = models.CharField(max_length=200)
     resource = models.CharField(max_length=200)
@@ -106,9 +141,14 @@ class Decision(models.Model):
     shadow_effect = models.CharField(max_length=16, blank=True)
     final = models.BooleanField()
     review = models.ForeignKey(
-        "Review", null=True, on_delete=models.PROTECT, related_name="decisions"
+        "Review",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_index=False,
     )
     decided_at = models.DateTimeField(db_default=CharterNow())
+    number = models.BigIntegerField(db_default=NextDecision(), editable=False)
 
     class Meta:
         ordering = ["decided_at", "id"]
@@ -122,12 +162,23 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["run", "decided_at"], name="decision_by_run"),
             models.Index(fields=["agent", "-decided_at"], name="decision_by_agent"),
+            models.Index(
+                fields=["review"],
+                condition=Q(review__isnull=False),
+                name="decision_by_review",
+            ),
             # Rows only ever come at the end, so a summary of each block finds a stretch of time for nothing.
             BrinIndex(
                 fields=["decided_at"],
                 autosummarize=True,
                 pages_per_range=32,
                 name="decision_by_time",
+            ),
+            BrinIndex(
+                fields=["number"],
+                autosummarize=True,
+                pages_per_range=32,
+                name="decision_by_number",
             ),
         ]
 

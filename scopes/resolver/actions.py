@@ -1,8 +1,7 @@
-"""`POST /api/v1/runs/{run}/actions`: the enforced check, and how an answer is shown."""
+"""`POST /api/v1/runs/{run}/actions`: the enforced check."""
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +9,15 @@ import structlog
 
 from charter.engine import Refusal, Request as Asking, parse_request
 from charter.language.names import is_name
-from registry.ids import uuid7
+from registry.ids import uuid7_text
 from scopes.resolver.callers import key_of
-from scopes.resolver.found import Found
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.parts import Parts
-from scopes.resolver.record import Asked, Recorded
-from scopes.resolver.ruled import Answer, Counts, Names
-from scopes.resolver.text import time_text, write
+from scopes.resolver.ruled import Asked, Names
+from scopes.resolver.showing import shown_review
+from scopes.resolver.text import write
 
 MODES = frozenset({"read", "write", "direct"})
-_HUNDREDTH = Decimal("0.01")
 
 log = structlog.get_logger()
 
@@ -30,9 +27,12 @@ async def post_action(parts: Parts, request: Request, run: UUID) -> Response:
     asked = asked_of(await request.json(), key=key_of(request), run=run)
     recorded = await parts.recorder.record(asked)
     parts.last_used.note(recorded.credential)
-    if recorded.ruled.fault:
-        log.error("engine.failed", request_id=request.id, error=recorded.ruled.fault)
-    return Response(200, write(shown(recorded, public_url=parts.public_url)))
+    if recorded.fault:
+        log.error("engine.failed", request_id=request.id, error=recorded.fault)
+    data = recorded.data
+    if recorded.waiting is not None:
+        data["review"] = shown_review(recorded.waiting, public_url=parts.public_url)
+    return Response(200, write(data))
 
 
 def asked_of(data: dict[str, Any], *, key: str, run: UUID) -> Asked:
@@ -42,10 +42,12 @@ def asked_of(data: dict[str, Any], *, key: str, run: UUID) -> Asked:
     return Asked(
         key=key,
         run=run,
-        call=call or str(uuid7()),
+        call=call or uuid7_text(),
         is_new=call is None,
         request=request,
-        names=names_of(data),
+        names=names_of(data)
+        if isinstance(request, Refusal)
+        else Names(request.action, request.resource, request.mode),
     )
 
 
@@ -57,63 +59,6 @@ def names_of(data: dict[str, Any]) -> Names:
         resource=resource if isinstance(resource, str) and is_name(resource) else "",
         mode=mode if isinstance(mode, str) and mode in MODES else "",
     )
-
-
-def shown(recorded: Recorded, *, public_url: str) -> dict[str, Any]:
-    """Return the answer as docs/http.md writes it."""
-    ruled = recorded.ruled
-    data = shown_answer(ruled.answer)
-    data["call"] = ruled.call
-    data["repeated"] = ruled.repeated
-    data["run"] = _run(recorded.found, ruled.counts)
-    if ruled.waiting is not None:
-        data["review"] = {
-            "id": str(ruled.waiting.id),
-            "expires_at": time_text(ruled.waiting.expires_at),
-            "url": f"{public_url}/reviews/{ruled.waiting.id}/",
-        }
-    return data
-
-
-def shown_answer(answer: Answer) -> dict[str, Any]:
-    """Return the part of an answer that every decision has."""
-    data: dict[str, Any] = {
-        "effect": answer.effect,
-        "code": answer.code,
-        "say": answer.say,
-        "reasons": answer.reasons,
-        "obligations": answer.obligations,
-        "manifest": answer.manifest,
-    }
-    if answer.shadow_effect:
-        data["shadow_effect"] = answer.shadow_effect
-    return data
-
-
-def _run(found: Found, counts: Counts) -> dict[str, Any]:
-    minutes = max(Decimal(0), found.timeout_minutes - found.minutes)
-    return {
-        "actions_used": counts.actions_used,
-        "actions_left": max(0, found.max_actions - counts.actions_used),
-        "minutes_left": minutes.quantize(_HUNDREDTH, ROUND_FLOOR),
-        "counters": _counters(found, counts),
-    }
-
-
-def _counters(found: Found, counts: Counts) -> dict[str, Any]:
-    """Counters by name; one that is limited by the day as well by `<name>_per_day`."""
-    shown: dict[str, Any] = {}
-    for key, most in found.counter_limits.items():
-        name, _, period = key.removeprefix("max_").rpartition("_per_")
-        if period == "day":
-            shown[f"{name}_per_day"] = {"used": _today(found, name), "max": most}
-        else:
-            shown[name] = {"used": counts.counters.get(name, Decimal(0)), "max": most}
-    return shown
-
-
-def _today(found: Found, name: str) -> Decimal:
-    return (found.today or {}).get(name, Decimal(0))
 
 
 def _call(request: Asking | Refusal, data: dict[str, Any]) -> str | None:

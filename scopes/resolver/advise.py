@@ -1,35 +1,50 @@
-"""`POST /api/v1/decide`: one request without a run; nothing is counted or recorded."""
+"""`POST /api/v1/decide`: one request without a run; nothing is counted or recorded.
+
+While the lease holds, a caller met before is answered from memory: no database is asked.
+"""
 
 from __future__ import annotations
 
-from charter.engine import Refusal, RunState, Standing, decide, parse_request
-from scopes.resolver.actions import shown_answer
-from scopes.resolver.callers import authenticate
+import asyncio
+
+from charter.engine import Refusal, RunState, decide, parse_request
+from scopes.resolver import problems
+from scopes.resolver.callers import key_of
+from scopes.resolver.known import Known
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.parts import Parts
-from scopes.resolver.ruling import answer_of
 from scopes.resolver.text import write
+
+PATIENCE = 2.0
+"""Seconds until a caller that could not be found is told 503."""
+
+_BEGINS_NOW = RunState()
 
 
 async def post_decide(parts: Parts, request: Request) -> Response:
     """Answer as a run that begins now would be answered."""
     asking = parse_request(await request.json())
-    async with parts.pool.connection() as connection:
-        caller = await authenticate(connection, request)
-        charter = (
-            None
-            if caller.manifest is None
-            else await parts.charters.get(connection, caller.manifest)
-        )
-    parts.last_used.note(caller.credential)
+    key = key_of(request)
+    known = parts.memory.certain(key) or await _find(parts, key)
+    if known.broken:
+        raise problems.unavailable("the charter in force does not read")
+    parts.last_used.note(known.caller.credential)
 
-    standing = Standing(
-        manifest=caller.digest, refusal=caller.refusal, shadow=caller.is_shadow
-    )
-    compiled = charter.compiled if charter else None
-    decision = decide(compiled, asking, RunState(), standing)
-    data = shown_answer(answer_of(decision))
+    compiled = known.charter.compiled if known.charter else None
+    decision = decide(compiled, asking, _BEGINS_NOW, known.standing)
+    spoken = parts.speaker.speak(decision)
+    data = {**spoken.members, "manifest": decision.manifest}
+    if decision.shadow_effect is not None:
+        data["shadow_effect"] = decision.shadow_effect.value
     data["call"] = None if isinstance(asking, Refusal) else asking.call
     data["repeated"] = False
     data["advisory"] = True
     return Response(200, write(data))
+
+
+async def _find(parts: Parts, key: str) -> Known:
+    async with asyncio.timeout(PATIENCE):
+        known = await parts.memory.find(key)
+    if known is None:
+        raise problems.unauthenticated()
+    return known

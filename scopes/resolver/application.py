@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -15,15 +14,20 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from scopes.resolver import problems
 from scopes.resolver.charters import Charters, UnreadableError
+from scopes.resolver.committer import Committer
 from scopes.resolver.database import make_pool
 from scopes.resolver.hub import Hub
+from scopes.resolver.known import Memory
 from scopes.resolver.last_used import LastUsed
+from scopes.resolver.lease import Lease
 from scopes.resolver.log import facts_of
 from scopes.resolver.messages import Request, Response
+from scopes.resolver.one_by_one import OneByOne
 from scopes.resolver.parts import Parts
 from scopes.resolver.problems import MEDIA_TYPE, Problem
-from scopes.resolver.record import OneByOne
+from scopes.resolver.record import Grouped
 from scopes.resolver.routes import route
+from scopes.resolver.spoken import Speaker
 from scopes.resolver.text import write
 from scopes.resolver.trust import KeysError, Trust
 
@@ -53,12 +57,18 @@ class Resolver:
     ) -> None:
         pool = make_pool(database_url)
         charters = Charters()
+        self._lease = Lease(database_url)
+        self._committer = Committer(database_url)
+        memory = Memory(pool, charters, self._lease)
+        exact = OneByOne(pool, charters, secret=secret)
         self.parts = Parts(
             pool=pool,
             charters=charters,
             trust=Trust(keys),
             hub=Hub(database_url),
-            recorder=OneByOne(pool, charters, secret=secret),
+            memory=memory,
+            speaker=Speaker(),
+            recorder=Grouped(memory, self._committer, exact),
             last_used=LastUsed(pool),
             public_url=public_url,
         )
@@ -67,10 +77,18 @@ class Resolver:
     async def start(self) -> None:
         """Open the pool and begin to listen. A database that is away is waited for."""
         await self.parts.pool.open(wait=False)
+        self.lease_task = asyncio.create_task(self._lease.run())
         self._tasks = [
             asyncio.create_task(self.parts.hub.run()),
+            self.lease_task,
+            asyncio.create_task(self._committer.run()),
             asyncio.create_task(self.parts.last_used.run()),
         ]
+
+    async def ready(self) -> None:
+        """Wait until it holds its lease and commits in groups."""
+        await self._lease.held.wait()
+        await self._committer.serves.wait()
 
     async def stop(self) -> None:
         """Write what is due and let go of the database."""
@@ -86,9 +104,8 @@ class Resolver:
         began = perf_counter()
         name = "-"
         try:
-            found = route(request)
-            name = found.name
-            response = await found.answer(self.parts, request)
+            name, answer = route(self.parts, request)
+            response = await answer
         except Problem as problem:
             response = _refused(problem, request)
         except NO_RECORD as error:
@@ -100,7 +117,7 @@ class Resolver:
             response = _refused(problems.internal_error(), request)
         if response.status >= _REFUSED:
             _note(request, response, name, perf_counter() - began)
-        return _dressed(response, request)
+        return response
 
 
 def _refused(problem: Problem, request: Request) -> Response:
@@ -111,16 +128,6 @@ def _refused(problem: Problem, request: Request) -> Response:
         headers=problem.headers,
         problem=problem,
     )
-
-
-def _dressed(response: Response, request: Request) -> Response:
-    headers = {
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-        "x-request-id": request.id,
-        **response.headers,
-    }
-    return replace(response, headers=headers)
 
 
 def _note(request: Request, response: Response, name: str, seconds: float) -> None:

@@ -26,8 +26,9 @@ class AsgiDoor:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            response = await self._resolver.answer(_request(scope, receive))
-            await _send(send, scope, response)
+            request = _request(scope, receive)
+            response = await self._resolver.answer(request)
+            await _send(send, request, response)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -75,14 +76,14 @@ async def _body(declared: str | None, receive: Receive) -> bytes:
     return body
 
 
-async def _send(send: Send, scope: Message, response: Response) -> None:
+async def _send(send: Send, request: Request, response: Response) -> None:
     headers = [
         (name.encode("latin-1"), value.encode("latin-1"))
-        for name, value in response.headers.items()
+        for name, value in response.header_list(request)
     ]
     if response.body:
         headers.append((b"content-type", response.media_type.encode("latin-1")))
     start = {"type": "http.response.start", "status": response.status}
-    body = b"" if scope["method"] == "HEAD" else response.body
+    body = b"" if request.method == "HEAD" else response.body
     await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})

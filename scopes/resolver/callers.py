@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from charter.engine import Code
+from charter.engine import Code, Standing
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request
@@ -19,7 +19,8 @@ from scopes.resolver.messages import Request
 # What covers the agent (`Hold`) is read with it: without any, one look at an empty index.
 # A key closed by its agent's retirement still finds the agent, to be told so and not merely turned away.
 CALLER: LiteralString = """
-SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug,
+SELECT c.digest AS key, c.expires_at AS key_ends, epoch.value AS epoch,
+       c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug,
        CASE WHEN a.state = 'active' AND EXISTS (
            SELECT FROM registry_hold h
            WHERE h.lifted_at IS NULL AND CASE h.kind
@@ -31,9 +32,15 @@ SELECT c.id AS credential, c.agent_id AS agent, a.slug AS agent_slug,
        ) THEN 'suspended' ELSE a.state END AS agent_state,
        a.owner_team_id AS owner_team, a.reviewers_id AS reviewers,
        c.environment_id AS environment, e.slug AS environment_slug, clock.at,
+       EXISTS (
+           SELECT FROM scopes_breach b
+           WHERE b.agent_id = a.id AND b.environment_id = e.id
+             AND b.version_id = m.version_id AND b.ended_at IS NULL
+       ) AS breached,
        m.id AS manifest, m.digest, m.mode, m.not_before, m.not_after
 FROM (SELECT charter_now() AS at) AS clock
-JOIN registry_credential c ON c.digest = %(key)s AND clock.at < c.expires_at
+CROSS JOIN registry_epoch epoch
+JOIN registry_credential c ON c.digest = ANY(%(keys)s) AND clock.at < c.expires_at
 JOIN registry_agent a ON a.id = c.agent_id
     AND (c.revoked_at IS NULL OR a.state = 'retired' AND c.revoked_at =
          (SELECT r.at FROM registry_retirement r WHERE r.agent_id = a.id))
@@ -47,8 +54,14 @@ _SCHEME = "bearer "
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A key's agent and environment at `at`, with the manifest in force there, if any."""
+    """A key's agent and environment at `at`, with the manifest in force there, if any.
 
+    All of it holds as long as the epoch is `epoch`, but for what time changes.
+    """
+
+    key: str
+    key_ends: datetime
+    epoch: int
     credential: int
     agent: int
     agent_slug: str
@@ -58,6 +71,7 @@ class Caller:
     environment: int
     environment_slug: str
     at: datetime
+    breached: bool
     manifest: int | None
     digest: str | None
     mode: str | None
@@ -82,6 +96,26 @@ class Caller:
         if self.not_after is not None and self.at >= self.not_after:
             return Code.MANIFEST_EXPIRED
         return None
+
+    @property
+    def is_early(self) -> bool:
+        """Whether the manifest in force is not yet valid: the one refusal that time lifts."""
+        return self.not_before is not None and self.at < self.not_before
+
+    @property
+    def ends(self) -> datetime:
+        """When the key or the manifest ends, whichever is first."""
+        return min(self.key_ends, self.not_after or self.key_ends)
+
+    @property
+    def standing(self) -> Standing:
+        """Step 2's facts for the engine."""
+        return Standing(
+            manifest=self.digest,
+            refusal=self.refusal,
+            breached=self.breached,
+            shadow=self.is_shadow,
+        )
 
     @property
     def is_shadow(self) -> bool:
@@ -117,5 +151,5 @@ def caller_of(row: dict[str, Any] | None) -> Caller:
 
 async def authenticate(connection: Connection, request: Request) -> Caller:
     """Return who is calling. Raises `Problem` 401."""
-    cursor = await connection.execute(CALLER, {"key": key_of(request)})
+    cursor = await connection.execute(CALLER, {"keys": [key_of(request)]})
     return caller_of(await cursor.fetchone())

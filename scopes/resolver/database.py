@@ -39,9 +39,9 @@ def make_pool(url: str) -> Pool:
     )
 
 
-async def connect(url: str) -> Connection:
-    """Return one connection apart from the pool, for listening."""
-    return await AsyncConnection.connect(url, **options("charter-resolver-listener"))
+async def connect(url: str, name: str) -> Connection:
+    """Return one connection apart from the pool; `name` is what the server shows of it."""
+    return await AsyncConnection.connect(url, **options(name))
 
 
 def options(name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 from uuid import UUID
 
-from charter.engine import Code, Opening, Review, RunState, Said, Standing
+from charter.engine import Opening, Review, RunState, Said, Standing
 from scopes.resolver.callers import Caller
 from scopes.resolver.charters import Charter
 from scopes.resolver.exact import minus
@@ -152,10 +152,7 @@ class Found:
 
     def standing(self) -> Standing:
         """Step 2's facts for the engine."""
-        refusal: Code | None = self.caller.refusal
-        return Standing(
-            manifest=self.caller.digest, refusal=refusal, shadow=self.caller.is_shadow
-        )
+        return self.caller.standing
 
     def state(
         self, call: str, usage: Mapping[str, Decimal], *, again: bool

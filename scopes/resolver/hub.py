@@ -25,6 +25,7 @@ MAX_WAITING = 2000
 MAX_WAITING_PER_AGENT = 100
 POLL_SECONDS = 1.0
 
+_NAME = "charter-resolver-listener"
 _EPOCH = "SELECT value FROM registry_epoch"
 _SETTLED = """
 SELECT id FROM scopes_review
@@ -66,7 +67,7 @@ class Hub:
         """Listen until cancelled; a lost connection is replaced a second later."""
         while True:
             try:
-                async with await connect(self._url) as connection:
+                async with await connect(self._url, _NAME) as connection:
                     await self._listen(connection)
             except (psycopg.Error, OSError) as problem:
                 log.warning("listener.lost", **facts_of(problem))

@@ -69,7 +69,12 @@ async def lock(connection: Connection, place: Place) -> Found:
 
     Inside a transaction; one round trip where the connection is in a pipeline. Raises `Problem` 401, 404.
     """
-    values = {"run": place.run, "key": place.key, "call": place.call}
+    values = {
+        "run": place.run,
+        "key": place.key,
+        "keys": [place.key],
+        "call": place.call,
+    }
     # In this order: what follows the lock sees what was committed while it waited.
     locked = await connection.execute(_LOCK, values)
     calling = await connection.execute(CALLER, values)

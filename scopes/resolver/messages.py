@@ -17,7 +17,8 @@ MAX_DIGITS = 9
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that costs as much as deciding, and nobody changes one.
+@dataclass(slots=True)
 class Request:
     """What an edge hands over. `header` takes a lower-case name; `read` raises `Problem`.
 
@@ -49,7 +50,7 @@ class Request:
         return min(float(text), MAX_WAIT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Response:
     """What an edge sends: status, body, media type, further headers by lower-case name."""
 
@@ -58,3 +59,14 @@ class Response:
     media_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=lambda: _NO_HEADERS)
     problem: Problem | None = None
+
+    def header_list(self, request: Request) -> list[tuple[str, str]]:
+        """Return every header, but for the type and length of the body."""
+        headers = [
+            ("x-content-type-options", "nosniff"),
+            ("x-request-id", request.id),
+            *self.headers.items(),
+        ]
+        if "cache-control" not in self.headers:
+            headers.append(("cache-control", "no-store"))
+        return headers

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from scopes.resolver.charters import Charters
 from scopes.resolver.database import Pool
 from scopes.resolver.hub import Hub
+from scopes.resolver.known import Memory
 from scopes.resolver.last_used import LastUsed
 from scopes.resolver.record import Recorder
+from scopes.resolver.spoken import Speaker
 from scopes.resolver.trust import Trust
 
 
@@ -20,6 +22,8 @@ class Parts:
     charters: Charters
     trust: Trust
     hub: Hub
+    memory: Memory
+    speaker: Speaker
     recorder: Recorder
     last_used: LastUsed
     public_url: str

@@ -1,64 +1,38 @@
 """Deciding, counting and recording an action of a run: no record, no allow.
 
-`Recorder` is all an edge knows. `OneByOne` gives each action its own transaction; a
-recorder that commits many together can take its place without the edges noticing.
+`Recorder` is all an edge knows. `Grouped` weighs the usual action in memory and lets the committer count
+and record many together; `one_by_one` gives an action its own transaction, and decides whatever needs
+more than that.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from charter.engine import Refusal, Request, content_digest, with_facts
-from scopes.resolver.charters import Charters
-from scopes.resolver.database import Connection, Pool
-from scopes.resolver.found import Found
-from scopes.resolver.loading import (
-    Place,
-    lock,
-    with_charters,
-    with_reviews,
-    with_today,
-)
-from scopes.resolver.ruled import Names, Ruled
-from scopes.resolver.ruling import rule
-from scopes.resolver.turns import Turns
-from scopes.resolver.writing import write
+from scopes.resolver import problems
+from scopes.resolver.committer import Committer, LostError
+from scopes.resolver.known import RUNS, Latest, Memory
+from scopes.resolver.quick import Lane, lane_of, weigh
+from scopes.resolver.ruled import Asked, Waiting
+from scopes.resolver.spoken import Speaker
 
 PATIENCE = 2.0
 """Seconds until an action that could not be recorded is answered 503."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One action asked for. `key` is the SHA-256 of the agent's key.
+class Recorded(NamedTuple):
+    """An answer that is committed, and the key that asked.
 
-    `is_new`: the caller gave no call, so one was made.
-
-    `names` are the request's names as far as they are valid, for the record of a refusal.
+    `data`: the answer as docs/http.md writes it, but for the review of `waiting`. `fault`: the exception
+    behind `engine_error`, for the log.
     """
 
-    key: str
-    run: UUID
-    call: str
-    is_new: bool
-    request: Request | Refusal
-    names: Names
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An answer that is committed, and whose it is."""
-
-    ruled: Ruled
-    found: Found
-
-    @property
-    def credential(self) -> int:
-        """The key that asked."""
-        return self.found.caller.credential
+    credential: int
+    data: dict[str, Any]
+    waiting: Waiting | None = None
+    fault: str | None = None
 
 
 class Recorder(Protocol):
@@ -67,49 +41,55 @@ class Recorder(Protocol):
     async def record(self, asked: Asked) -> Recorded:
         """Return the answer once it is committed.
 
-        Raises `Problem` 401 and 404; `psycopg.Error`, `PoolTimeout`, `TooManyRequests`,
+        Raises `Problem` 401, 404 and 503; `psycopg.Error`, `PoolTimeout`, `TooManyRequests`,
         `TimeoutError` when nothing was recorded, as far as anyone can tell.
         """
         ...
 
 
-class OneByOne:
-    """One transaction an action; the run's row is locked from the first statement on."""
+class Grouped:
+    """Many actions a transaction."""
 
-    def __init__(self, pool: Pool, charters: Charters, *, secret: str) -> None:
-        self._pool = pool
-        self._charters = charters
-        self._secret = secret
-        self._turns = Turns()
+    def __init__(self, memory: Memory, committer: Committer, exact: Recorder) -> None:
+        self._memory = memory
+        self._committer = committer
+        self._exact = exact
+        self._speaker = Speaker()
+        self._lanes: Latest[UUID, Lane] = Latest(RUNS)
 
     async def record(self, asked: Asked) -> Recorded:
         """Return the answer once it is committed."""
-        # A turn is by key as well: who has no key to the run cannot make it wait.
-        async with (
-            asyncio.timeout(PATIENCE),
-            self._turns.of((asked.key, asked.run)),
-            self._pool.connection() as connection,
+        lane = self._at_hand(asked) or await self._find(asked)
+        weighed = None if lane is None else weigh(asked, lane, self._speaker)
+        if lane is None or weighed is None:
+            return await self._exact.record(asked)
+        try:
+            counted = await self._committer.commit(weighed.item)
+        except LostError:
+            raise problems.unavailable() from None
+        if counted is None:
+            # What was remembered did not do: it is read again the next time.
+            self._memory.forget(asked.key, asked.run)
+            return await self._exact.record(asked)
+        lane.run.counters = weighed.after
+        return Recorded(lane.known.caller.credential, weighed.shown(counted))
+
+    def _at_hand(self, asked: Asked) -> Lane | None:
+        lane = self._lanes.get(asked.run)
+        if (
+            lane is not None
+            and lane.known is self._memory.likely(asked.key)
+            and lane.run is self._memory.likely_run(asked.run)
         ):
-            return await self._record(connection, asked)
+            return lane
+        return None
 
-    async def _record(self, connection: Connection, asked: Asked) -> Recorded:
-        # Two round trips: BEGIN goes with the first statements, COMMIT with the last. A
-        # statement that fails takes those behind it along, COMMIT too, and raises here.
-        async with connection.pipeline(), connection.transaction():
-            found, request = await self._find(connection, asked)
-            ruled = rule(asked.call, request, asked.names, found)
-            await write(connection, ruled, found, secret=self._secret)
-        return Recorded(ruled, found)
-
-    async def _find(
-        self, connection: Connection, asked: Asked
-    ) -> tuple[Found, Request | Refusal]:
-        place = Place(asked.key, asked.run, asked.call, is_new=asked.is_new)
-        found = await lock(connection, place)
-        found = await with_charters(connection, found, self._charters)
-        if isinstance(asked.request, Refusal):
-            return found, asked.request
-        request = with_facts(asked.request, found.run.context)
-        content = content_digest(request)
-        found = await with_reviews(connection, found, place, content)
-        return await with_today(connection, found), request
+    async def _find(self, asked: Asked) -> Lane | None:
+        async with asyncio.timeout(PATIENCE):
+            known = self._memory.likely(asked.key) or await self._memory.find(asked.key)
+            run = self._memory.likely_run(asked.run)
+            run = run or await self._memory.find_run(asked.run)
+        lane = None if known is None or run is None else lane_of(known, run)
+        if lane is not None:
+            self._lanes.put(asked.run, lane)
+        return lane

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from scopes.resolver import problems
@@ -39,25 +38,17 @@ _API = "/api/v1/"
 _UUID_LENGTH = 36
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An endpoint; `name` is its address without ids, for the log."""
-
-    name: str
-    answer: Endpoint
-
-
-def route(request: Request) -> Route:
-    """Return the endpoint. Raises `Problem` 404, 405."""
+def route(parts: Parts, request: Request) -> tuple[str, Awaitable[Response]]:
+    """Return the address without ids, for the log, and the answer to come. Raises `Problem` 404, 405."""
     fixed = FIXED.get(request.path)
     if fixed is not None:
         method, endpoint = fixed
         _require(request, method)
-        return Route(request.path, endpoint)
-    return _item(request)
+        return request.path, endpoint(parts, request)
+    return _item(parts, request)
 
 
-def _item(request: Request) -> Route:
+def _item(parts: Parts, request: Request) -> tuple[str, Awaitable[Response]]:
     if not request.path.startswith(_API):
         raise problems.not_found()
     collection, _, rest = request.path.removeprefix(_API).partition("/")
@@ -68,11 +59,8 @@ def _item(request: Request) -> Route:
         raise problems.not_found()
     method, endpoint = found
     _require(request, method)
-
-    async def answer(parts: Parts, request: Request) -> Response:
-        return await endpoint(parts, request, id_)
-
-    return Route(f"{_API}{collection}/{{id}}/{verb}".rstrip("/"), answer)
+    name = f"{_API}{collection}/{{id}}/{verb}".rstrip("/")
+    return name, endpoint(parts, request, id_)
 
 
 def _uuid(text: str) -> UUID | None:

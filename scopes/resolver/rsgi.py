@@ -64,8 +64,9 @@ class RsgiDoor:
 
     async def __rsgi__(self, scope: Scope, protocol: HttpProtocol) -> None:
         """Answer one request."""
-        response = await self._resolver.answer(_request(scope, protocol))
-        _send(protocol, scope, response)
+        request = _request(scope, protocol)
+        response = await self._resolver.answer(request)
+        _send(protocol, scope, request, response)
 
 
 def _request(scope: Scope, protocol: HttpProtocol) -> Request:
@@ -98,14 +99,16 @@ async def _body(declared: str | None, protocol: HttpProtocol) -> bytes:
     return body
 
 
-def _send(protocol: HttpProtocol, scope: Scope, response: Response) -> None:
-    headers = list(response.headers.items())
+def _send(
+    protocol: HttpProtocol, scope: Scope, request: Request, response: Response
+) -> None:
+    headers = response.header_list(request)
     if response.status == TOO_LARGE and scope.http_version.startswith("1"):
         # The rest of the body is never read, so nothing can follow it.
         headers.append(("connection", "close"))
     if response.body:
         headers.append(("content-type", response.media_type))
-    if response.body and scope.method != "HEAD":
+    if response.body and request.method != "HEAD":
         protocol.response_bytes(response.status, headers, response.body)
     else:
         protocol.response_empty(response.status, headers)

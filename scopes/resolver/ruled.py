@@ -1,4 +1,4 @@
-"""What a ruling gives: the answer, and what must be written before it is given."""
+"""What is asked, and what a ruling gives: the answer, and what must be written before it is given."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from charter.engine import Refusal, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,22 @@ class Names:
     action: str
     resource: str
     mode: str
+
+
+class Asked(NamedTuple):
+    """One action asked for. `key` is the SHA-256 of the agent's key.
+
+    `is_new`: the caller gave no call, so one was made.
+
+    `names` are the request's names as far as they are valid, for the record of a refusal.
+    """
+
+    key: str
+    run: UUID
+    call: str
+    is_new: bool
+    request: Request | Refusal
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 
 from charter.engine.outcome import (
     DEFAULT_WINDOW,
@@ -21,8 +21,9 @@ from charter.engine.outcome import (
 from charter.language import Contract, DocumentError, read
 from charter.language.document import Clause, Target
 from registry.models import AgentSummary
-from registry.services.telling import events
-from scopes.models import InForce, Metric, Run
+from scopes.models import InForce, Run
+from scopes.services import breaches
+from scopes.services.measured import value_of
 
 AT_RISK = Fraction(1, 4)
 """With less of its error budget left, a promise that is still kept is at risk."""
@@ -55,54 +56,47 @@ def refresh_contracts(at: datetime) -> int:
     return refresh_contracts_of(list(due), at)
 
 
-@transaction.atomic
 def refresh_contracts_of(agents: list[int], at: datetime) -> int:
-    """Write the contract state of these agents, by id."""
-    rows_of = AgentSummary.objects.select_for_update().order_by("pk")
-    summaries = list(rows_of.filter(pk__in=agents).only("pk", "contract"))
-    before = {summary.pk: summary.contract for summary in summaries}
-    promised: dict[int, list[tuple[int, Contract]]] = {}
-    rows = InForce.objects.filter(agent__in=agents).select_related("manifest__version")
+    """Write the contract state of these agents, by id, and let breaches begin and end."""
+    promised: dict[int, list[str]] = {}
+    rows = InForce.objects.filter(agent__in=agents).select_related(
+        "agent", "environment", "manifest__version"
+    )
     for row in rows:
         contract = _contract(row.manifest.version.text)
-        if contract is not None and contract.clauses:
-            promised.setdefault(row.agent_id, []).append((row.environment_id, contract))
-    changed = []
+        clauses = attained(row, contract, at) if contract else ()
+        if contract and clauses:
+            promised.setdefault(row.agent_id, []).append(state_of(clauses))
+            breaches.settle(row, contract, clauses)
+    breaches.end_where_nothing_is_in_force(agents)
+    return _write({pk: worst(promised.get(pk, ())) for pk in agents}, at)
+
+
+@transaction.atomic
+def _write(states: dict[int, str], at: datetime) -> int:
+    rows_of = AgentSummary.objects.select_for_update().order_by("pk")
+    summaries = list(rows_of.filter(pk__in=states).only("pk", "contract"))
     for summary in summaries:
-        places = promised.get(summary.pk, [])
-        summary.contract = worst(
-            state_of(attained(summary.pk, place, contract, at))
-            for place, contract in places
-        )
-        summary.contract_at = at
-        changed.append(summary)
+        summary.contract, summary.contract_at = states[summary.pk], at
     AgentSummary.objects.bulk_update(
-        changed, ["contract", "contract_at"], batch_size=500
+        summaries, ["contract", "contract_at"], batch_size=500
     )
-    for summary in changed:
-        if summary.contract == States.BREACHED != before[summary.pk]:
-            _tell_breached(summary)
-    return len(changed)
-
-
-def _tell_breached(summary: AgentSummary) -> None:
-    agent = summary.agent
-    events.emit(
-        "contract.breached",
-        agent,
-        agent=agent,
-        title=f"{agent} does not deliver what it promised",
-        text="A clause of its outcome contract is not met.",
-        data={"agent": agent.slug},
-        concerning={agent.accountable},
-    )
+    return len(summaries)
 
 
 def attained(
-    agent: int, environment: int, contract: Contract, at: datetime
+    place: InForce, contract: Contract, at: datetime
 ) -> tuple[Attainment, ...]:
-    """Every clause's attainment over the runs of the agent there, as `charter.engine.attainments` has it."""
-    ended = Run.objects.filter(agent=agent, environment=environment, closed_at__lte=at)
+    """Every clause's attainment over the runs of what is in force, as `charter.engine.attainments` has it.
+
+    Another version promises anew: what an earlier one did is not held against it.
+    """
+    ended = Run.objects.filter(
+        agent=place.agent_id,
+        environment=place.environment_id,
+        manifest__version=place.manifest.version_id,
+        closed_at__lte=at,
+    )
     return tuple(
         counted(clause, _counts(clause, ended, at)) for clause in contract.clauses
     )
@@ -111,14 +105,12 @@ def attained(
 def _counts(clause: Clause, ended: QuerySet[Run], at: datetime) -> dict[Mark, int]:
     """How many runs of the clause's window have each mark, counted by the database."""
     window = duration(clause.window) if clause.window else DEFAULT_WINDOW
-    reported = Metric.objects.filter(run=OuterRef("pk"), name=clause.metric)
-    last = reported.order_by("-at", "-pk").values("value")[:1]
     late = clause.report_within
     settled, told = Q(), Q(value__isnull=False)
     if late is not None and clause.source != "server":
         settled = Q(closed_at__lte=at - duration(late))
     keeps = Q(value__lt=NOT_A_NUMBER) & _meets(clause.target)
-    runs = ended.filter(closed_at__gt=at - window).annotate(value=Subquery(last))
+    runs = ended.filter(closed_at__gt=at - window).annotate(value=value_of(clause))
     counts = runs.order_by().aggregate(
         ended=Count("pk"),
         met=Count("pk", filter=settled & told & keeps),

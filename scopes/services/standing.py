@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from charter.engine.outcome import Mark, RunMetrics, mark
 from charter.language import Clause, Document, read
-from scopes.models import Metric, Run
+from scopes.models import Run
+from scopes.services.measured import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +58,30 @@ def limits_of(run: Run, document: Document, *, at: datetime) -> list[Limit]:
     return limits
 
 
-def deliveries_of(
-    run: Run, document: Document, metrics: list[Metric], *, at: datetime
-) -> list[Delivery]:
+def deliveries_of(run: Run, document: Document, *, at: datetime) -> list[Delivery]:
     """What the run is worth for each clause of its contract (language §6)."""
     if document.contract is None:
         return []
-    values = {metric.name: metric.value for metric in metrics}
-    amounts = {metric.name: metric.amount for metric in metrics}
     return [
         Delivery(
             clause,
             f"{clause.target.op} {clause.target.value.normalize():f}",
-            amounts.get(clause.metric, ""),
-            _mark(clause, run, values, at),
+            "" if value is None else f"{value.normalize():f}",
+            _mark(clause, run, value, at),
         )
         for clause in document.contract.clauses
+        for value in (_value(clause, run),)
     ]
 
 
-def _mark(clause: Clause, run: Run, values: dict[str, Decimal], at: datetime) -> str:
+def _value(clause: Clause, run: Run) -> Decimal | None:
+    of_run = Run.objects.filter(pk=run.pk).annotate(value=value_of(clause))
+    found: Decimal | None = of_run.values_list("value", flat=True).get()
+    return found
+
+
+def _mark(clause: Clause, run: Run, value: Decimal | None, at: datetime) -> str:
     if run.closed_at is None:
         return str(Mark.PENDING)
+    values = {} if value is None else {clause.metric: value}
     return str(mark(clause, RunMetrics(run.closed_at, values), at=at))

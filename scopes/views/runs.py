@@ -72,7 +72,7 @@ def run_detail(request: HttpRequest, pk: str) -> HttpResponse:
         "run": run,
         "page": page_of(request, run.decisions.select_related("review")),
         "limits": limits_of(run, document, at=at),
-        "deliveries": deliveries_of(run, document, metrics, at=at),
+        "deliveries": deliveries_of(run, document, at=at),
         "metrics": metrics,
         "outcome": document.contract.outcome if document.contract else "",
         "query": query_without_page(request),

@@ -10,10 +10,11 @@ from approvals.models import Deployment
 from approvals.services.deployments import put_in_force
 from approvals.services.retirement import retire_agent
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Agent, AuditEntry, Epoch, Retirement
+from registry.models import Agent, AuditEntry, Retirement
 from registry.services.ownership.transfers import propose_transfer
 from scopes.models import Draft, InForce
 from scopes.services.drafts import open_draft
+from tests.epochs import epoch_now
 from tests.factories import (
     approve,
     make_in_force,
@@ -38,7 +39,7 @@ def test_everything_of_it_ends(cast):
     request = make_request(cast, version=version, environment=cast.staging)
     credential, _ = make_key(cast.porter, environment=cast.staging, by=cast.alice)
     draft = open_draft(cast.porter, by=cast.alice)
-    before = Epoch.objects.get().value
+    before = epoch_now()
 
     retirement = retire(cast)
 
@@ -51,7 +52,7 @@ def test_everything_of_it_ends(cast):
     assert request.status == "withdrawn"
     assert credential.revoked_at == retirement.at
     assert not Draft.objects.exists()
-    assert Epoch.objects.get().value > before
+    assert epoch_now() > before
     assert (cast.porter.summary.in_force, cast.porter.summary.open_requests) == ({}, 0)
     entry = AuditEntry.objects.get(event="agent.retired")
     assert (entry.actor, entry.facts["draft"]) == (cast.alice, draft.text)
@@ -162,6 +163,16 @@ def test_the_page_wants_the_name_typed(cast, sign_in):
     assert right.status_code == 302
     assert b"Retired by Alice" in client.get("/agents/porter/").content
     assert client.get(URL).status_code == 302
+
+
+def test_the_page_warns_of_who_names_it_without_being_in_force(cast, sign_in):
+    leaf = composed(cast, "leaf")
+    composed(cast, "top", "{step: leaf, agent: leaf}")
+
+    page = sign_in(cast.alice).get(f"/agents/{leaf.slug}/retirement/").content.decode()
+
+    assert "that step can never succeed afterwards" in page
+    assert "/agents/top/composition/" in page
 
 
 def test_the_page_names_the_users_with_links(cast, sign_in):

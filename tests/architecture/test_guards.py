@@ -17,11 +17,18 @@ def test_every_append_only_table_is_guarded_by_trigger_and_by_rights():
         )
         guarded = {row[0] for row in cursor.fetchall()}
         cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits"
+            " WHERE inhparent::regclass::text = ANY(%s)",
+            [APPEND_ONLY],
+        )
+        parts = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
             "SELECT table_name FROM unnest(%s::text[]) AS table_name"
             " WHERE has_table_privilege(table_name, 'UPDATE, DELETE, TRUNCATE')",
-            [APPEND_ONLY],
+            [[*APPEND_ONLY, *parts]],
         )
         changeable = {row[0] for row in cursor.fetchall()}
 
-    assert guarded == set(APPEND_ONLY)
+    assert guarded == {*APPEND_ONLY, *parts}
+    assert parts
     assert changeable == set()

@@ -47,6 +47,11 @@ def test_the_epoch_only_counts_up(cast, statement):
         _write(statement)
 
 
+def test_an_agent_keeps_its_name(cast):
+    with pytest.raises(DatabaseError, match="kept"):
+        _write("UPDATE registry_agent SET slug = slug || 'x'")
+
+
 def _write(statement: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

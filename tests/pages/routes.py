@@ -178,6 +178,12 @@ ROUTES = (
     Route("audit_csv", get=AUDITORS),
     Route("audit_jsonl", get=AUDITORS),
     Route("checkpoint_list", get=AUDITORS),
+    Route("decision_log", get=AUDITORS),
+    Route("decision_checkpoint_list", get=AUDITORS),
+    Route(
+        "decision_check_create",
+        post=each(alice=403, bob=403, dave=403, erin=302, frank=302),
+    ),
     Route(
         "verification_create",
         post=each(alice=403, bob=403, dave=403, erin=302, frank=302),

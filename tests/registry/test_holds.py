@@ -8,7 +8,7 @@ from django.db.models import F
 
 from approvals.services.deployments import put_in_force
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import AuditEntry, Epoch, Hold, Membership
+from registry.models import AuditEntry, Hold, Membership
 from registry.services.stopping.covering import agents_under, holds_on
 from registry.services.stopping.holds import (
     ask_to_lift,
@@ -18,16 +18,17 @@ from registry.services.stopping.holds import (
 )
 from scopes.services.holds import hold_version
 from tests.emergencies import told
+from tests.epochs import epoch_now
 from tests.factories import approve, make_request, make_version
 
 
 def test_the_lead_stops_the_teams_agents_and_everybody_concerned_is_told(cast):
-    before = Epoch.objects.get().value
+    before = epoch_now()
 
     hold = hold_team(cast.owners, by=cast.alice, reason="look first")
 
     assert list(holds_on(cast.porter)) == [hold]
-    assert Epoch.objects.get().value > before
+    assert epoch_now() > before
     assert AuditEntry.objects.filter(event="hold.began", actor=cast.alice).exists()
     assert [notice.person for notice in told("hold.began")] == [cast.frank]
 

@@ -22,9 +22,9 @@ from registry.models import (
 )
 from registry.seal import ORIGIN, facts_of, link, members
 from registry.services import audit
+from registry.services.signed import CheckpointError
 from registry.services.trail import sealing, verifications
 from registry.services.trail.checkpoints import (
-    CheckpointError,
     exported,
     open_checkpoint,
     open_kept,

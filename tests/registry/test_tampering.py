@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from random import Random  # noqa: TID251 (the same seed makes the same cases)
 
 import pytest
 from django.db import connection, transaction
 
-from config.settings.env import database
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal
 from registry.services import audit
@@ -17,29 +15,12 @@ from registry.services.stopping.suspension import suspend
 from registry.services.trail.checkpoints import open_kept, trust_of
 from registry.services.trail.sealing import checkpoint_now
 from registry.services.trail.verification import verify_trail
-from tests.database import Server
 from tests.factories import make_cast
 from tests.registry.tampering import TAMPERINGS
 
 CASES = int(os.environ.get("CHARTER_TAMPERINGS", "1000"))
 SEED = int(os.environ.get("CHARTER_SEED", "1"))
 TABLES = ("auditentry", "auditseal", "auditcheckpoint")
-
-
-@pytest.fixture
-def owned(django_db_setup: Server, django_db_blocker) -> Iterator[None]:
-    """The trail in the hands of the database's owner, the triggers off; nothing of it stays."""
-    with django_db_blocker.unblock():
-        runtime = dict(connection.settings_dict)
-        connection.close()
-        connection.settings_dict.update(database(django_db_setup.owner_url))
-        try:
-            with transaction.atomic():
-                yield
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
-            connection.settings_dict.update(runtime)
 
 
 @pytest.fixture

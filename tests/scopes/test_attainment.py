@@ -8,6 +8,7 @@ from charter.engine import RunMetrics, attainments
 from charter.language import read
 from registry.clock import now
 from registry.models import AgentSummary
+from scopes.models import InForce
 from scopes.services.attainment import attained, refresh_contracts
 from tests.factories import ARTICLE, make_in_force, make_version
 from tests.work import make_metric, make_run
@@ -39,6 +40,10 @@ def promised(text):
     contract = read(text).contract
     assert contract is not None
     return contract
+
+
+def in_production(cast):
+    return InForce.objects.get(agent=cast.porter, environment=cast.production)
 
 
 def state(cast):
@@ -112,7 +117,7 @@ def test_the_database_counts_as_the_engine_does(cast, operator):
             values = {"hours_to_first_value": make_metric(run, value=str(value)).value}
         runs.append(RunMetrics(ended, values))
 
-    found = attained(cast.porter.pk, cast.production.pk, contract, at)
+    found = attained(in_production(cast), contract, at)
 
     assert found == attainments(contract, runs, at=at)
     assert sum(found[0].counts.values()) == 7
@@ -124,8 +129,52 @@ def test_the_last_report_of_a_run_counts(cast):
     make_metric(run, value="1", at=now())
     make_metric(run, value="90", source="survey", at=now() + timedelta(seconds=1))
 
-    (found,) = attained(cast.porter.pk, cast.production.pk, contract, now())
+    (found,) = attained(in_production(cast), contract, now())
 
     assert {mark.value: count for mark, count in found.counts.items() if count} == {
         "missed": 1
     }
+
+
+def test_another_version_promises_anew(cast):
+    deliver(cast, [1] * 7 + [90] * 3)
+    text = ARTICLE + PROMISE.replace("80%", "85%")
+    make_in_force(cast, version=make_version(cast.porter, by=cast.alice, text=text))
+
+    refresh_contracts(now())
+
+    assert state(cast) == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("metric", "target", "expected"),
+    [
+        ("actions", "<= 10", "met"),
+        ("actions", "> 10", "breached"),
+        ("denials", "== 2", "met"),
+        ("minutes", "<= 6", "met"),
+        ("minutes", "< 4", "breached"),
+        ("reviews", "== 0", "met"),
+        ("cost_usd", "<= 0.5", "met"),
+        ("cost_usd", "< 0.5", "breached"),
+    ],
+)
+def test_what_the_server_counts_needs_no_report(cast, metric, target, expected):
+    text = PROMISE.replace("hours_to_first_value", metric).replace("crm", "server")
+    text = ARTICLE + text.replace("<= 48", target)
+    make_in_force(cast, version=make_version(cast.porter, by=cast.alice, text=text))
+    for _ in range(5):
+        at = now()
+        make_run(
+            cast,
+            state="finished",
+            opened_at=at - timedelta(minutes=5),
+            closed_at=at,
+            actions_used=7,
+            refused=2,
+            counters={"cost_usd": "0.5"},
+        )
+
+    refresh_contracts(now())
+
+    assert state(cast) == expected

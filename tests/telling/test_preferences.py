@@ -27,7 +27,7 @@ def at(monkeypatch):
 
     def make(moment: datetime) -> None:
         for part in ("notices", "digests"):
-            monkeypatch.setattr(f"registry.services.{part}.now", lambda: moment)
+            monkeypatch.setattr(f"registry.services.telling.{part}.now", lambda: moment)
 
     return make
 

@@ -151,8 +151,8 @@ def test_an_endpoint_that_fails_for_a_day_is_paused_and_its_maker_told(
         endpoints.send_test(endpoint, by=cast.frank)
         send_what_waits()
         later = now() + timedelta(hours=25)
-        for part in ("deliveries", "delivery_outcomes"):
-            monkeypatch.setattr(f"registry.services.{part}.now", lambda: later)
+        for part in ("deliveries", "outcomes"):
+            monkeypatch.setattr(f"registry.services.webhooks.{part}.now", lambda: later)
         send_what_waits()
 
     endpoint.refresh_from_db()

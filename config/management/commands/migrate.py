@@ -22,6 +22,9 @@ APPEND_ONLY = [
     "scopes_workflowstep",
     "scopes_manifest",
     "scopes_decision",
+    "scopes_decisioncheckpoint",
+    "scopes_decisionremoval",
+    "scopes_decisionseal",
     "scopes_review_teams",
     "approvals_round",
     "approvals_verdict",
@@ -62,12 +65,27 @@ class Command(MigrateCommand):
             database = sql.Identifier(connection.settings_dict["NAME"])
             grants = GRANTS.format(role=name, database=database)
             cursor.execute(grants.as_string(cursor.connection))
-            existing = set(connection.introspection.table_names(cursor))
-            for table in APPEND_ONLY:
-                if table in existing:
-                    revoke = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
-                    cursor.execute(
-                        revoke.format(sql.Identifier(table), name).as_string(
-                            cursor.connection
-                        )
+            for table, is_part in _append_only(cursor):
+                revoke = sql.SQL(
+                    # Rows come into a part through its whole alone.
+                    "REVOKE ALL ON {} FROM {}"
+                    if is_part
+                    else "REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}"
+                )
+                cursor.execute(
+                    revoke.format(sql.Identifier(table), name).as_string(
+                        cursor.connection
                     )
+                )
+
+
+def _append_only(cursor: Any) -> list[tuple[str, bool]]:
+    """The append-only tables that are there, and the parts of those that are cut in parts."""
+    cursor.execute(
+        "SELECT c.relname, c.relispartition FROM pg_class c"
+        " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid"
+        " LEFT JOIN pg_class whole ON whole.oid = i.inhparent"
+        " WHERE c.relkind IN ('r', 'p') AND coalesce(whole.relname, c.relname) = ANY(%s)",
+        [APPEND_ONLY],
+    )
+    return list(cursor.fetchall())

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from registry.services.listing.asked import Asked, read_query
 from registry.services.listing.counts import Choice, FacetCounts, counts_of
-from registry.services.listing.rows import Counted, Listing, agents_of, listing
+from registry.services.listing.rows import (
+    Counted,
+    Listing,
+    agents_of,
+    listing,
+    page_of,
+)
 
 __all__ = [
     "Asked",
@@ -15,5 +21,6 @@ __all__ = [
     "agents_of",
     "counts_of",
     "listing",
+    "page_of",
     "read_query",
 ]

@@ -77,13 +77,13 @@ def counts_of(shown: Listing) -> tuple[tuple[FacetCounts, ...], int]:
     asked = shown.asked
     with by_index():
         tallies = _tallies(shown)
+        # A facet that nothing is chosen of, and of which each agent has one value, counts them all.
+        whole = next((name for name in _EACH_HAS_ONE if name not in asked.chosen), None)
+        total = sum(tallies[whole].values()) if whole else shown.narrowed().count()
     facets = tuple(
         FacetCounts(name, facet.label, _choices(facet, tallies[name], asked))
         for name, facet in FACETS.items()
     )
-    # A facet that nothing is chosen of, and of which each agent has one value, counts them all.
-    whole = next((name for name in _EACH_HAS_ONE if name not in asked.chosen), None)
-    total = sum(tallies[whole].values()) if whole else shown.narrowed().count()
     return tuple(facet for facet in facets if facet.choices), total
 
 

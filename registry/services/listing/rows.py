@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from registry.models import Agent, AgentSummary, Person
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import FACETS, needs_attention
+from registry.services.listing.plans import by_index
 from registry.services.search import found_by
 from registry.services.search.candidates import BY_NAME
 
@@ -102,6 +103,14 @@ class Counted(Pages):
     def count(self) -> int:
         """How many rows there are."""
         return self.known
+
+
+def page_of(shown: Listing, number: str | None, *, size: int, count: int) -> Any:
+    """A page of ids, of `count` in all; a number that is none gives the first or the last."""
+    page = Counted(shown.ids(), size, count=count).get_page(number)
+    with by_index():
+        page.object_list = list(page.object_list)
+    return page
 
 
 def agents_of(ids: Iterable[int]) -> Sequence[Agent]:

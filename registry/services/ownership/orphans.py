@@ -20,13 +20,12 @@ from registry.models import (
     OrphanPolicy,
     Person,
     Role,
-    Suspension,
     Team,
 )
 from registry.moments import day
-from registry.services import audit, epoch
+from registry.services import audit
 from registry.services.ownership.records import lock
-from registry.services.stopping.suspension import tell_suspended
+from registry.services.stopping.suspension import suspend_by_charter
 from registry.services.telling import events
 
 State = Agent.State
@@ -139,22 +138,11 @@ def _tend(begun: Orphan) -> None:
 
 
 def _suspend(agent: Agent, begun: Orphan) -> None:
-    suspension = Suspension.objects.create(
-        agent=agent, by=None, reason=f"nobody answers for it: {begun.reason}"
-    )
-    agent.state = State.SUSPENDED
-    agent.save(update_fields=["state"])
-    epoch.bump(agent)
-    audit.record(
-        "agent.suspended",
-        actor=None,
-        target=agent,
-        agent=agent,
+    suspend_by_charter(
+        agent,
+        reason=f"nobody answers for it: {begun.reason}",
         summary=f"Suspended {agent}: nobody took it over in time",
-        before={"State": State.ACTIVE.label},
-        after={"State": State.SUSPENDED.label},
     )
-    tell_suspended(agent, suspension)
 
 
 def _end(begun: Orphan, because: str) -> None:

@@ -14,6 +14,7 @@ from registry.models import (
     Role,
     Team,
 )
+from registry.services import epoch
 
 
 def lock(agent: Agent) -> Agent:
@@ -52,6 +53,9 @@ def begin(
     accountable = Person.objects.select_for_update(no_key=True).get(pk=accountable.pk)
     require_accountable(accountable)
     agent.ownerships.filter(until=None).update(until=at)
+    if agent.owner_team not in {None, team}:
+        # What stops a team stops its agents.
+        epoch.bump(agent)
     agent.owner_team, agent.accountable = team, accountable
     agent.save(update_fields=["owner_team", "accountable", "state"])
     agent.orphaned.filter(ended_at=None).update(

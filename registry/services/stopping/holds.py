@@ -1,12 +1,12 @@
 """Suspend a version, a team's agents or everything at once; let it go on when two people agree.
 
-The resolver reads holds in the statement that finds the caller, so no check that starts after one of
-these calls returned is allowed.
+The resolver reads holds in the statement that finds the caller and remembers them under a lease on the
+epoch, which these calls wait for: no check that starts after one of them returned is allowed.
 """
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from registry import access
@@ -18,6 +18,7 @@ from registry.services.stopping.covering import agents_under
 from registry.services.telling import events
 
 Kind = Hold.Kind
+_EVERYTHING = "charter hold everything"
 
 
 def hold_team(team: Team, *, by: Person, reason: str) -> Hold:
@@ -62,11 +63,16 @@ def suspend_wide(hold: Hold, *, by: Person, reason: str) -> Hold:
 
 
 def _lock(hold: Hold) -> None:
-    """The agent or the team before the epoch, in the order of every other service."""
+    """The agent or the team; of two people who stop everything, one waits for the other."""
     if hold.agent is not None:
         Agent.objects.select_for_update(of=("self",)).get(pk=hold.agent.pk)
     if hold.team is not None:
         Team.objects.select_for_update(of=("self",)).get(pk=hold.team.pk)
+    if hold.kind == Kind.EVERYTHING:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_EVERYTHING]
+            )
 
 
 def is_held(hold: Hold) -> bool:

@@ -45,6 +45,26 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
     return suspension
 
 
+def suspend_by_charter(agent: Agent, *, reason: str, summary: str) -> Suspension:
+    """Charter itself stops the agent, as somebody decided before. The caller holds the agent's lock."""
+    before = agent.get_state_display()
+    suspension = Suspension.objects.create(agent=agent, by=None, reason=reason)
+    agent.state = Agent.State.SUSPENDED
+    agent.save(update_fields=["state"])
+    epoch.bump(agent)
+    audit.record(
+        "agent.suspended",
+        actor=None,
+        target=agent,
+        agent=agent,
+        summary=summary,
+        before={"State": before},
+        after={"State": agent.get_state_display()},
+    )
+    tell_suspended(agent, suspension)
+    return suspension
+
+
 def require_may_suspend(agent: Agent, *, by: Person) -> None:
     """Raise `NotAllowedError`, naming who could, unless the person may stop the agent."""
     if not access.may_suspend(by, agent):

@@ -27,6 +27,7 @@ _COLLECTIONS = {
     "review": "reviews",
     "version": "versions",
     "hold": "suspensions",
+    "decisioncheck": "decision-log-checks",
     "breakglass": "break-glass",
     "import": "imports",
     "policyset": "approval-rules",

@@ -9,30 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from charter.engine.strict_json import read_json
-from charter.manifest import (
-    ManifestError,
-    SignatureError,
-    TrustedKeys,
-    canonical,
-    open_trusted_keys,
-    sign,
-    verify,
-)
 from registry.errors import InvalidError
 from registry.models import AuditCheckpoint, AuditSeal
-from registry.services.keys import KEY_SET, ensure_keys
+from registry.services.keys import ensure_keys
+from registry.services.signed import CheckpointError, open_statement, sign_statement
 
 CHECKPOINT_TYPE = "charter-audit+jws"
-
-
-class CheckpointError(ValueError):
-    """It is no checkpoint that this trust root stands behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +33,16 @@ class Checkpoint:
 
 def sign_checkpoint(tip: AuditSeal, *, at: datetime, folder: Path) -> dict[str, str]:
     """Return `{jws, key_set}` for the end of the chain; `folder` holds the keys."""
-    keys = ensure_keys(folder, at=at)
-    body = {
-        "at": at.isoformat(timespec="microseconds"),
-        "entry": tip.entry_id,
-        "hash": tip.hash,
-        "sequence": tip.sequence,
-    }
-    return {
-        "jws": sign(canonical(body), keys.manifest, typ=CHECKPOINT_TYPE),
-        "key_set": (folder / KEY_SET).read_text(),
-    }
+    body = {"entry": tip.entry_id, "hash": tip.hash, "sequence": tip.sequence}
+    return sign_statement(body, typ=CHECKPOINT_TYPE, at=at, folder=folder)
 
 
 def open_checkpoint(jws: str, key_set: str, *, at: datetime, trust: str) -> Checkpoint:
     """Return what was signed at `at`. Raises `CheckpointError` unless the root `trust` stands behind it."""
+    told = open_statement(jws, key_set, typ=CHECKPOINT_TYPE, at=at, trust=trust)
     try:
-        keys = _keys(key_set, trust)
-        told = read_json(verify(jws, keys.manifest, typ=CHECKPOINT_TYPE))
-        if datetime.fromisoformat(told["at"]) != at or at >= keys.expires:
-            raise CheckpointError("it was signed at another time")
         return Checkpoint(int(told["sequence"]), int(told["entry"]), told["hash"], at)
-    except (SignatureError, ManifestError, KeyError, TypeError) as problem:
+    except (KeyError, TypeError) as problem:
         raise CheckpointError(str(problem)) from problem
 
 
@@ -78,12 +52,6 @@ def open_kept(row: AuditCheckpoint, *, trust: str) -> Checkpoint:
     if (kept.sequence, kept.hash) != (row.sequence, row.hash):
         raise CheckpointError("another one was signed")
     return kept
-
-
-@lru_cache(maxsize=64)
-def _keys(key_set: str, trust: str) -> TrustedKeys:
-    # Whether the set held at the checkpoint's time is asked of each checkpoint.
-    return open_trusted_keys(key_set, trust=trust, at=datetime.min.replace(tzinfo=UTC))
 
 
 def exported(checkpoints: Iterable[AuditCheckpoint]) -> Iterator[dict[str, Any]]:

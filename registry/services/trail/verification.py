@@ -16,9 +16,9 @@ from django.db import connection
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal
 from registry.seal import ORIGIN, Sealed, link, sealed_after
+from registry.services.signed import CheckpointError
 from registry.services.trail.checkpoints import (
     Checkpoint,
-    CheckpointError,
     open_kept,
     trust_of,
 )

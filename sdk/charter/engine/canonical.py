@@ -8,7 +8,6 @@ that two requests that differ never look the same; `has_exact_form` tells them a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from decimal import Decimal
 from json.encoder import encode_basestring
 from math import isfinite
@@ -21,12 +20,25 @@ _PLAIN_EXPONENTS = range(-6, 21)
 
 def digest_of(data: Any) -> str:
     """Return `sha256:<64 hex digits>` of the data's RFC 8785 form."""
-    return "sha256:" + hashlib.sha256(canonical_text(data).encode()).hexdigest()
+    return digest_of_text(canonical_text(data))
+
+
+def digest_of_text(text: str) -> str:
+    """Return `sha256:<64 hex digits>` of data that is in its RFC 8785 form already."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical_text(data: Any) -> str:
     """Return the RFC 8785 form of validated JSON data."""
-    return "".join(_write(data))
+    if isinstance(data, dict):
+        members = [
+            f"{encode_basestring(key)}:{canonical_text(data[key])}"
+            for key in _in_order(data)
+        ]
+        return f"{{{','.join(members)}}}"
+    if isinstance(data, list | tuple):
+        return f"[{','.join(map(canonical_text, data))}]"
+    return _scalar(data)
 
 
 def has_exact_form(value: float | Decimal) -> bool:
@@ -41,28 +53,11 @@ def has_exact_form(value: float | Decimal) -> bool:
     return Decimal(repr(float(value))) == value
 
 
-def _write(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from _write_object(value)
-    elif isinstance(value, list | tuple):
-        opening = "["
-        for item in value:
-            yield opening
-            yield from _write(item)
-            opening = ","
-        yield "]" if value else "[]"
-    else:
-        yield _scalar(value)
-
-
-def _write_object(value: dict[str, Any]) -> Iterator[str]:
-    # RFC 8785 §3.2.3: members in the order of their UTF-16 code units.
-    opening = "{"
-    for key in sorted(value, key=lambda key: key.encode("utf-16-be")):
-        yield f"{opening}{encode_basestring(key)}:"
-        yield from _write(value[key])
-        opening = ","
-    yield "}" if value else "{}"
+def _in_order(members: dict[str, Any]) -> list[str]:
+    # RFC 8785 §3.2.3: in the order of their UTF-16 code units; of ASCII, that is their own.
+    if "".join(members).isascii():
+        return sorted(members)
+    return sorted(members, key=lambda key: key.encode("utf-16-be"))
 
 
 def _scalar(value: Any) -> str:

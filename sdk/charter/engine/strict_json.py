@@ -25,12 +25,7 @@ def read_json(text: str | bytes) -> Any:
     """
     try:
         source = text.decode("utf-8") if isinstance(text, bytes) else text
-        return json.loads(
-            source,
-            object_pairs_hook=_object,
-            parse_float=Decimal,
-            parse_constant=_refuse_constant,
-        )
+        return _DECODER.decode(source)
     except JsonError:
         raise
     except (ValueError, ArithmeticError, RecursionError) as problem:
@@ -64,3 +59,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise JsonError(f"`{name}` is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=Decimal,
+    parse_constant=_refuse_constant,
+)
+"""Made once: making it costs as much as reading a small request."""

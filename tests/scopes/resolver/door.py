@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,25 @@ PUBLIC_URL = "https://charter.test"
 T = TypeVar("T")
 
 
+class Loop:
+    """An event loop that turns in a thread of its own, as a process's does."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(120)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
 class Door:
-    """One resolver process on a loop of its own, which turns only while a test asks."""
+    """One resolver process on a loop of its own."""
 
     def __init__(
         self, database_url: str, keys: Path, *, key: str = "", wait: bool = True
@@ -30,7 +48,7 @@ class Door:
         )
         self.key = key
         self._wait = wait
-        self._runner = asyncio.Runner()
+        self._runner = Loop()
 
     def __enter__(self) -> Door:
         self._runner.run(self._start())
@@ -57,9 +75,10 @@ class Door:
 
     async def _start(self) -> None:
         await self.resolver.start()
-        # The loop rests between a test's calls: connect while it turns.
         if self._wait:
             await self.resolver.parts.pool.wait()
+            async with asyncio.timeout(10):
+                await self.resolver.ready()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)

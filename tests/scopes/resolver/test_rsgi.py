@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -20,7 +15,7 @@ from registry.clock import now
 from registry.services.keys import ensure_keys
 from scopes.models import Run
 from tests.factories import make_key
-from tests.scopes.resolver.door import SECRET
+from tests.scopes.resolver.served import Granian, serving
 
 REQUEST = {
     "action": "get_profile",
@@ -36,33 +31,11 @@ DELETION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Granian:
-    address: str
-    process: subprocess.Popen[bytes]
-
-
 @pytest.fixture
 def granian(stage, article, django_db_setup, settings) -> Iterator[Granian]:
     ensure_keys(settings.KEYS_DIR, at=now())
-    port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "rsgi"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "config.resolver:app"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": django_db_setup.app_url,
-        "CHARTER_KEYS": str(settings.KEYS_DIR),
-        "SECRET_KEY": SECRET,
-        "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
-    }
-    with subprocess.Popen(command, env=environment) as process:
-        running = Granian(f"http://127.0.0.1:{port}", process)
-        try:
-            _wait_until_ready(running.address)
-            yield running
-        finally:
-            process.terminate()
-            process.wait(20)
+    with serving(django_db_setup.app_url, settings.KEYS_DIR) as running:
+        yield running
 
 
 @pytest.fixture
@@ -146,22 +119,3 @@ def _answered(answer, review: str) -> None:
         answer(review, "yes")
     finally:
         connections["default"].close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _wait_until_ready(address: str) -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{address}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the resolver did not become ready")
