@@ -17,13 +17,14 @@ RUN := .venv/bin/python
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
-.PHONY: bench-audit bench-catalogue bench-decide bench-read bench-front bench-http bench-search
-.PHONY: budget-long crash-long tamper-long oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
+.PHONY: bench-approvals bench-audit bench-catalogue bench-decide bench-read bench-front bench-http
+.PHONY: bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
+.PHONY: oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
 	@exec $(RUN) -m config.embedded up
 
-manage: $(INSTALLED)  ## a management command, as in ARGS="createsuperuser"
+manage: $(INSTALLED)  ## a management command, as in ARGS="shell"
 	@$(RUN) -m config.embedded manage $(ARGS)
 
 demo: $(INSTALLED)  ## an agent at work, against what `make run` started
@@ -46,6 +47,9 @@ bench-decide: $(INSTALLED)  ## a decision beside other engines, and as charters 
 	@$(UV) sync --locked --quiet --inexact --group bench --python .tools/bin/python
 	@$(RUN) -m benchmarks.decide
 
+bench-approvals: $(INSTALLED)  ## 1,000 open requests: inbox, request; approval to in force
+	@$(RUN) -m benchmarks.approvals
+
 bench-catalogue: $(INSTALLED)  ## 20,000 agents: list, search, agent, portfolio; AGENTS, TIMES, CLIENTS
 	@$(RUN) -m benchmarks.catalogue
 
@@ -60,6 +64,15 @@ bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed
 
 tamper-long: .venv/installed-dev  ## 10,000 random tamperings with the audit trail; CASES=, SEED=
 	@CHARTER_TAMPERINGS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest tests/registry/test_tampering.py
+
+duties-long: .venv/installed-dev  ## who may approve, in 300 drawn companies; CASES=, SEED=
+	@CHARTER_COMPANIES=$(or $(CASES),300) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/duties
+
+once-long: .venv/installed-dev  ## a worker killed at every step of a task, deliveries repeated
+	@CHARTER_CRASHES=1000 CHARTER_DELIVERIES=10 CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/once
+
+substitutions-long: .venv/installed-dev  ## 10,000 exchanges after an approval; CASES=, SEED=
+	@CHARTER_SUBSTITUTIONS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/substitutions
 
 bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
 	@$(RUN) -m benchmarks.search $(ARGS)

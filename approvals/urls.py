@@ -29,6 +29,7 @@ from approvals.api.verdicts import VerdictView
 from approvals.views import (
     asking,
     break_glass,
+    certification,
     discussion,
     dossier,
     gates,
@@ -55,6 +56,18 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/break-glass/",
         break_glass.break_glass_create,
         name="break_glass_create",
+    ),
+    path("certification/", certification.campaign_list, name="campaign_list"),
+    path("certification/new/", certification.campaign_create, name="campaign_create"),
+    path(
+        "certification/<int:pk>/",
+        certification.campaign_detail,
+        name="campaign_detail",
+    ),
+    path(
+        "settings/certification/",
+        certification.certification_policy_edit,
+        name="certification_policy",
     ),
     path("break-glass/", break_glass.break_glass_list, name="break_glass_list"),
     path(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from approvals.services import answers, break_glass, deployments, reminders, requests
+from approvals.services.certification.tending import tend_campaigns
 
 
 @shared_task(name="config.tasks.expire")
@@ -22,3 +23,9 @@ def expire() -> dict[str, int]:
 def remind() -> int:
     """Remind those whose verdict is waited for, also of what broke the glass, and the line above them."""
     return reminders.remind() + break_glass.remind_reviewers()
+
+
+@shared_task(name="config.tasks.certify")
+def certify() -> int:
+    """Open, remind, settle and where the policy says so suspend. Returns how many wait to be certified."""
+    return tend_campaigns()

@@ -60,6 +60,9 @@ _ROWS: dict[str, tuple[tuple[str, str, Channel | None, bool], ...]] = {
         ("deployment.in_force", "A version is in force", _MAIL, False),
         ("deployment.ended", "A version is no longer in force", _MAIL, False),
         ("deployment.watched", "Watching is over, and what it lacks is offered", _MAIL, False),
+        ("certification.asked", "You are asked whether what is in force is still right", _MAIL, True),
+        ("certification.reminded", "Something still waits to be certified", _MAIL, True),
+        ("certification.overdue", "Nobody certified it in time", _MAIL, True),
         ("replay.finished", "A replay you asked for is done", _MAIL, False),
     ),
     "Reviews": (

@@ -67,8 +67,9 @@ def tend_notices() -> dict[str, int]:
 
 @shared_task(name="registry.tasks.tend_owners")
 def tend_owners() -> dict[str, int]:
-    """Remind and suspend where nobody answers for an agent; close offers that ran out."""
+    """Remind and suspend where nobody answers for an agent; close offers that ran out or ask who is gone."""
     return {
+        "taken back": departures.take_back_offers(),
         "orphans": orphans.tend_orphans(),
         "expired": transfers.expire_transfers(),
     }

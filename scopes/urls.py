@@ -24,12 +24,14 @@ from scopes.views import (
     replays,
     runs,
     shadow,
+    unused,
     versions,
 )
 
 AGENT = "api/v1/agents/<slug:slug>"
 
 urlpatterns = [
+    path("agents/<slug:slug>/unused/", unused.grants_unused, name="grants_unused"),
     path("audit/decisions/", log.decision_log, name="decision_log"),
     path(
         "audit/decisions/checks/",

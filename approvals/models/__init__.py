@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from approvals.models.break_glass import BreakGlass, BreakGlassReview
+from approvals.models.certification import (
+    Campaign,
+    CampaignItem,
+    Certification,
+    CertificationPolicy,
+)
 from approvals.models.discussion import (
     Comment,
     Resolution,
@@ -26,6 +32,10 @@ from approvals.models.stand_ins import StandIn
 __all__ = [
     "BreakGlass",
     "BreakGlassReview",
+    "Campaign",
+    "CampaignItem",
+    "Certification",
+    "CertificationPolicy",
     "Comment",
     "Deployment",
     "DeploymentRequest",

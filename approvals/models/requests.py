@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -59,6 +60,14 @@ class DeploymentRequest(models.Model):
                 fields=["agent", "environment"],
                 condition=Q(status__in=["in_review", "changes_requested", "approved"]),
                 name="one_open_request",
+            )
+        ]
+        indexes = [
+            # The inbox, and the count beside it on every page, read what waits and nothing else.
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(status="in_review"),
+                name="request_in_review",
             )
         ]
 
@@ -160,6 +169,11 @@ class Requirement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "number"], name="requirement_number_unique"
+            )
+        ]
+        indexes = [
+            GinIndex(
+                fields=["needs"], name="requirement_needs", opclasses=["jsonb_path_ops"]
             )
         ]
 

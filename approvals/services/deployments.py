@@ -10,6 +10,7 @@ from django.db import transaction
 from approvals.models import Deployment, DeploymentRequest, Round
 from approvals.services import break_glass, telling, telling_discussion
 from approvals.services.gate_answers import wait_for_gates
+from approvals.services.judging import judged_otherwise
 from approvals.services.proposals import authors_since
 from approvals.services.restoring import restore
 from approvals.services.states import Status, lock, move
@@ -98,7 +99,7 @@ def _no_longer_holds(request: DeploymentRequest, proposed: Round, at: datetime) 
         return f"it directs {', '.join(str(one) for one in gone)}: retired"
     if manifests.in_force(request.agent, request.environment) != proposed.base:
         return f"what is in force in {request.environment} changed since the approval"
-    return _not_entitled(request, proposed)
+    return judged_otherwise(request, proposed) or _not_entitled(request, proposed)
 
 
 def _not_entitled(request: DeploymentRequest, proposed: Round) -> str:

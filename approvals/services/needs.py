@@ -6,12 +6,13 @@ except_team: id}. The database counts the same way (`approvals_counts`, migratio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from registry.models import Person
+from registry.models import Membership, Person, RoleGrant
 from registry.models.teams import PROBATION
 
 Need = dict[str, Any]
@@ -82,6 +83,26 @@ def asked_in(person: Person, *, at: datetime, stage: Any) -> Func:
         function="approvals_asks",
         output_field=BooleanField(),
     )
+
+
+def meant(*people: Person) -> Q:
+    """Of requirements: those a need of which names one of the people, or a team or role of theirs."""
+    found = Q(pk__in=[])
+    for need in _naming(people):
+        found |= Q(needs__contains=[need])
+    return found
+
+
+def _naming(people: Iterable[Person]) -> list[Need]:
+    """What needs that mean one of these people hold: their own name, a team, a role."""
+    here = [one.pk for one in people if one.is_active and not one.is_service]
+    roles = RoleGrant.objects.filter(person__in=here).values_list("role", flat=True)
+    teams = Membership.objects.filter(person__in=here).values_list("team", flat=True)
+    return [
+        *({"people": [pk]} for pk in here),
+        *({"team": team} for team in dict.fromkeys(teams)),
+        *({"role": role} for role in dict.fromkeys(roles)),
+    ]
 
 
 def stages_of(needs: list[Need]) -> list[int]:

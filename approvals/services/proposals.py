@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from approvals.services.judging import judge
 from approvals.services.policies import Asked, Change, requirement_for
-from charter.language import assess, diff, read
 from registry.errors import ConflictError
 from registry.models import Environment, Person
 from scopes.models import Manifest, Version
 from scopes.services.manifests import in_force
-from scopes.services.words import advice_on, changes_between, words_of
+from scopes.services.words import advice_on, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +39,19 @@ class Proposal:
 
 
 def propose(version: Version, environment: Environment, *, mode: str) -> Proposal:
-    """Compare `version` with what is in force in `environment`, and judge it."""
+    """Compare `version` with what is in force in `environment`, and judge it (`judge`)."""
     base = in_force(version.agent, environment)
-    new = read(version.text)
-    old = read(base.version.text) if base else None
-    softened = base is not None and base.mode == "enforce" and mode == "shadow"
-    risk = assess(diff(old, new), production=environment.is_production)
-    rows = changes_between(old, new)
-    if softened:
-        rows.insert(0, SHADOW_CHANGE)
-    if base is not None and base.mode == "shadow" and mode == "enforce":
-        rows.append(ENFORCE_CHANGE)
+    judged = judge(version, base, environment, mode=mode)
     authors = authors_since(base, version)
     return Proposal(
         base=base,
-        changes=rows,
-        words=words_of(new),
-        risk="high" if softened else str(risk.level),
-        risk_reasons=[
-            *([SHADOW_CHANGE["sentence"]] if softened else []),
-            *risk.reasons,
-        ],
+        changes=judged.changes,
+        words=words_of(judged.document),
+        risk=judged.risk,
+        risk_reasons=judged.reasons,
         authors=authors,
         lints=advice_on(
-            new,
+            judged.document,
             production=environment.is_production,
             authors=authors,
             environment=environment,
@@ -77,18 +66,6 @@ def require_change(proposal: Proposal, environment: Environment) -> None:
             f"nothing changes in {environment}: version "
             f"{proposal.base.version.number} means the same"
         )
-
-
-SHADOW_CHANGE = {
-    "kind": "removes_safeguard",
-    "sentence": "only watches from now on: nothing it decides is enforced",
-    "path": "mode",
-}
-ENFORCE_CHANGE = {
-    "kind": "narrower",
-    "sentence": "enforces from now on what it only watched until now",
-    "path": "mode",
-}
 
 
 def authors_since(base: Manifest | None, version: Version) -> frozenset[int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from approvals.models import BreakGlass, DeploymentRequest, Requirement
 from approvals.services.break_glass import open_reviews
 from approvals.services.break_glass_people import reviewers
-from approvals.services.needs import asked_in
+from approvals.services.needs import asked_in, meant
 from approvals.services.stand_ins import people_away
 from registry.clock import now
 from registry.models import Person, Team
@@ -23,13 +23,17 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
     """
     at = now()
     asking = (
-        _latest_requirements()
+        Requirement.objects.filter(pk=OuterRef("asked_now"))
         .exclude(round__verdicts__person=person)
         .exclude(round__authors__contains=person.pk)
         .exclude(round__opened_by=person)
     )
-    waiting = Q(Exists(_asking(asking, person, at)))
-    for away in people_away(person, at=at):
+    others = people_away(person, at=at)
+    # The guards' own answer is dear, so it is asked only where one of them may be meant.
+    asking = asking.filter(meant(person, *others))
+    own = asking.exclude(round__verdicts__stands_for=person)
+    waiting = Q(Exists(_asking(own, person, at)))
+    for away in others:
         theirs = (
             asking.exclude(round__verdicts__person=away)
             .exclude(round__verdicts__stands_for=away)
@@ -39,8 +43,10 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
         waiting |= Q(Exists(_asking(theirs, away, at)))
     return (
         DeploymentRequest.objects.filter(
-            waiting, status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
+            status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
         )
+        .alias(asked_now=Subquery(_latest_requirement()))
+        .filter(waiting)
         .select_related("agent", "environment", "asked_by")
         .order_by("asked_at")
     )
@@ -52,17 +58,13 @@ def _asking(
     return rows.filter(asked_in(person, at=at, stage=OuterRef("stage")))
 
 
-def _latest_requirements() -> QuerySet[Requirement]:
-    """Of a request of the query around it: the requirement that counts."""
-    of_request = Requirement.objects.filter(round__request=OuterRef("pk"))
-    later = Requirement.objects.filter(
-        Q(round=OuterRef("round"), number__gt=OuterRef("number"))
-        | Q(
-            round__request=OuterRef("round__request"),
-            round__number__gt=OuterRef("round__number"),
-        )
+def _latest_requirement() -> QuerySet[Requirement, int]:
+    """Of a request of the query around it: the number of the requirement that counts."""
+    return (
+        Requirement.objects.filter(round__request=OuterRef("pk"))
+        .order_by("-round__number", "-number")
+        .values_list("pk", flat=True)[:1]
     )
-    return of_request.filter(~Exists(later))
 
 
 def break_glass_for(person: Person) -> list[BreakGlass]:

@@ -19,6 +19,7 @@ from registry.services.credentials import close_keys
 from registry.services.ownership.transfers import withdraw_offers
 from registry.services.telling import events
 from scopes.models import Draft
+from scopes.services.steps import uses_of
 
 
 @transaction.atomic
@@ -77,6 +78,17 @@ def users_of(agent: Agent) -> list[Agent]:
     """The agents whose charters keep this one from being retired, by title."""
     users = {use.agent.pk: use.agent for use in binding_uses(agent.slug)}
     return sorted(users.values(), key=lambda user: user.title)
+
+
+def left_behind(agent: Agent) -> list[Agent]:
+    """Whose newest version directs this agent without being in force: its step could never succeed then."""
+    found = {use.agent.pk: use.agent for use in uses_of(agent.slug)}
+    bound = {user.pk for user in users_of(agent)} | {agent.pk}
+    rows = (one for key, one in found.items() if key not in bound)
+    return sorted(
+        (one for one in rows if one.state != Agent.State.RETIRED),
+        key=lambda user: user.title,
+    )
 
 
 def _withdraw_requests(agent: Agent) -> int:

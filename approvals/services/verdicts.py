@@ -124,12 +124,17 @@ def _speaks_for(
     if by.is_service or not by.is_active:
         raise NotAskedError("only an active person decides")
     asked = [need for need in needs if need["stage"] == request.stage]
-    spoken = {verdict.principal_id for verdict in proposed.verdicts.all()}
+    spoken = {
+        verdict.principal_id: verdict.person
+        for verdict in proposed.verdicts.select_related("person")
+    }
     for principal in (by, *people_away(by, at=at)):
-        if principal.pk in authors or principal.pk in spoken - {by.pk}:
+        if principal.pk in authors or spoken.get(principal.pk, by) != by:
             continue
         if asks(asked, person=principal, at=at):
             return principal
+    if spoken.get(by.pk, by) != by:
+        raise ConflictError(f"{spoken[by.pk]} decided in your place already")
     if asks(needs, person=by, at=at):
         names = " and ".join(need["name"] for need in asked)
         raise NotAskedError(

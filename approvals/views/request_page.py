@@ -53,6 +53,7 @@ def render_request(
 ) -> HttpResponse:
     """The request's page; with a refused form it answers 422 and keeps what was written."""
     proposed = item.round
+    speaks = may_speak(person, item)
     context = {
         "nav": "approvals",
         "item": item,
@@ -69,8 +70,8 @@ def render_request(
         or VerdictForm(initial={"round": proposed.number, "digest": proposed.digest}),
         "may_withdraw": item.status in OPEN and access.may_edit(person, item.agent),
         "is_open": item.status in OPEN,
-        **_discussion(item, proposed, person, said),
-        **_suggestions(item, proposed, person),
+        **_discussion(item, proposed, person, said, speaks=speaks),
+        **_suggestions(item, proposed, person, speaks=speaks),
         **_replay(item, proposed, person),
     }
     if form is not None or said is not None:
@@ -81,7 +82,12 @@ def render_request(
 
 
 def _discussion(
-    item: DeploymentRequest, proposed: Round, person: Person, said: CommentForm | None
+    item: DeploymentRequest,
+    proposed: Round,
+    person: Person,
+    said: CommentForm | None,
+    *,
+    speaks: bool,
 ) -> dict[str, Any]:
     threads = threads_of(item)
     seen = lines_viewed(proposed, by=person)
@@ -110,12 +116,12 @@ def _discussion(
             if thread.first.line is None or thread.first.round_id != proposed.pk
         ],
         "said": said or CommentForm(initial={"round": proposed.number}),
-        "may_speak": item.status in OPEN and may_speak(person, item),
+        "may_speak": item.status in OPEN and speaks,
     }
 
 
 def _suggestions(
-    item: DeploymentRequest, proposed: Round, person: Person
+    item: DeploymentRequest, proposed: Round, person: Person, *, speaks: bool
 ) -> dict[str, Any]:
     found = (
         Suggestion.objects.filter(round__request=item)
@@ -123,7 +129,7 @@ def _suggestions(
         .order_by("-id")
     )
     open_ = {Status.IN_REVIEW, Status.CHANGES_REQUESTED}
-    may_suggest = item.status in open_ and may_speak(person, item)
+    may_suggest = item.status in open_ and speaks
     draft = Draft.objects.filter(agent=item.agent).first()
     return {
         "suggestions": [

@@ -57,15 +57,15 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 
 def _in_tab(tab: str, person: Person) -> QuerySet[DeploymentRequest]:
+    if tab == "":
+        return queues.requests_for(person)
     seen = requests_seen_by(person)
     if tab == "waiting":
         mine = queues.requests_for(person).values("pk")
         return seen.filter(status__in=OPEN).exclude(pk__in=mine)
     if tab == "mine":
         return seen.filter(rounds__opened_by=person).distinct()
-    if tab == "done":
-        return seen.exclude(status__in=OPEN)
-    return queues.requests_for(person)
+    return seen.exclude(status__in=OPEN)
 
 
 def _with_rounds(rows: QuerySet[DeploymentRequest]) -> QuerySet[DeploymentRequest]:

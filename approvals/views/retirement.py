@@ -8,7 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from approvals.errors import AgentInUseError
-from approvals.services.retirement import require_may_retire, retire_agent, users_of
+from approvals.services.retirement import (
+    left_behind,
+    require_may_retire,
+    retire_agent,
+    users_of,
+)
 from registry.forms import SuspensionForm
 from registry.models import Agent
 from registry.views.frame import agent_frame
@@ -39,5 +44,6 @@ def retirement_create(request: HttpRequest, slug: str) -> HttpResponse:
         **agent_frame(agent, person=person, tab=""),
         "form": form,
         "users": users,
+        "left_behind": left_behind(agent),
     }
     return render(request, "approvals/retirement_create.html", context, status=status)

@@ -89,6 +89,11 @@ CONFIGURATION = """\
 			header Content-Type application/problem+json
 			respond `{problem}`
 		}}
+		@large expression {{err.status_code}} == 413
+		handle @large {{
+			header Content-Type "text/plain; charset=utf-8"
+			respond "413: what was sent is larger than {limit}, and did not reach Charter; send less."
+		}}
 		handle {{
 			header Content-Type "text/plain; charset=utf-8"
 			respond "{{err.status_code}} {{err.status_text}}: this did not reach Charter; try again soon."

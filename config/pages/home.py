@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from approvals.services import queues
+from approvals.services.certification.answers import waiting_for
 from registry import access
 from registry.models import Environment
 from registry.services.ownership.orphans import orphans_for
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reviews": queues.reviews_for(person)[:SHOWN],
         "offers": offers_for(person)[:SHOWN],
         "broken": queues.break_glass_for(person),
+        "certify": waiting_for(person)[:SHOWN],
         "orphans": orphans_for(person)[:SHOWN],
         "requests": queues.requests_for(person)[:SHOWN],
         "agents": [

@@ -30,7 +30,10 @@ OFFERS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The chain the page shows. `day` None: as it stands now; `wrong`: why not on the day asked for."""
+    """The chain the page shows. `day` None: as it stands now; `wrong`: why not on the day asked for.
+
+    `came`: when the agent did, where the day was before that.
+    """
 
     text: str
     steps: tuple[Step, ...]
@@ -38,6 +41,7 @@ class Shown:
     answered: Ownership | None = None
     wrong: str = ""
     is_today: bool = False
+    came: datetime | None = None
 
     @property
     def drawing(self) -> Drawing:
@@ -113,6 +117,8 @@ def _shown(text: str, agent: Agent) -> Shown:
     if wrong or day is None:
         return Shown(text[:20], whole_chain(agent), wrong=wrong)
     at = min(timezone.make_aware(datetime.combine(day, time.max)), present)
+    if at < agent.created_at:
+        return Shown(text, (), day, came=agent.created_at)
     return Shown(
         text,
         whole_chain_at(agent, at),

@@ -75,6 +75,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "Who agrees",
+        "Certification",
+        "How often whoever answers for an agent says that it is still right.",
+        "/settings/certification/",
+    ),
+    Place(
+        "Who agrees",
         "Break-glass",
         "What did not wait for its approvers, and their review of it.",
         "/break-glass/",

@@ -128,6 +128,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever asks for a password for an address that is nobody's here sends that address nothing.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
@@ -242,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "remind who is waited for": {"task": "config.tasks.remind", "schedule": 300.0},
+    "tend certification": {"task": "config.tasks.certify", "schedule": 900.0},
     "expire what ran out": {"task": "config.tasks.expire", "schedule": 15.0},
     "embed what is missing": {
         "task": "registry.tasks.embed_agents",

@@ -39,7 +39,7 @@ from registry.api.transfers import (
     TransferView,
     TransferWithdrawalView,
 )
-from registry.api.views import TagChangesView, ViewListView, ViewView
+from registry.api.views import TagChangesView, TagListView, ViewListView, ViewView
 
 urlpatterns = [
     path("api/v1/audit", AuditView.as_view(), name="api_audit"),
@@ -47,6 +47,7 @@ urlpatterns = [
     path("api/v1/roles", RoleListView.as_view(), name="api_role_list"),
     path("api/v1/views", ViewListView.as_view(), name="api_view_list"),
     path("api/v1/views/<int:pk>", ViewView.as_view(), name="api_view_detail"),
+    path("api/v1/tags", TagListView.as_view(), name="api_tag_list"),
     path("api/v1/tag-changes", TagChangesView.as_view(), name="api_tag_changes"),
     path("api/v1/portfolio", PortfolioView.as_view(), name="api_portfolio"),
     path(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import QueryDict
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.api.names import agents_named
-from registry.models import SavedView
+from registry.models import AgentWord, SavedView
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -52,6 +53,13 @@ class TagChange(serializers.Serializer[Any]):
     remove = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=20, required=False
     )
+
+
+class TagFacts(serializers.Serializer[Any]):
+    """A tag that agents have."""
+
+    tag = serializers.CharField(source="value")
+    agents = serializers.IntegerField(help_text="how many have it")
 
 
 class TagsChanged(serializers.Serializer[Any]):
@@ -109,6 +117,25 @@ class ViewView(ApiView):
         """One's own."""
         delete_view(person_of(request), pk=pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TagListView(ApiView):
+    """`/api/v1/tags`."""
+
+    @operation(
+        "list_tags",
+        "The tags there are, by name, and how many agents have each",
+        answers=page_of("TagPage", TagFacts),
+        query=[CURSOR, LIMIT],
+        refuses=[422],
+        tag=TAG,
+    )
+    def get(self, request: Request) -> Response:
+        """Everyone signed in reads them, as the agents that have them."""
+        words = AgentWord.objects.filter(kind=AgentWord.Kind.TAG)
+        counted = words.values("value").annotate(agents=Count("summary"))
+        rows = counted.values_list("value", "agents", named=True)
+        return page_answer(request, rows, TagFacts, order=["value"])
 
 
 class TagChangesView(ApiView):

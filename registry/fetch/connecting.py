@@ -78,11 +78,14 @@ class CheckedBackend(AsyncNetworkBackend):
         for address in found:
             if address is None:
                 raise FetchFailedError(f"`{host}` has no address")
-            kind = why_never(address) if is_allowed else why_not_public(address)
+            never = why_never(address)
+            kind = never or (None if is_allowed else why_not_public(address))
             if kind is not None:
                 raise AddressRefusedError(
                     f"`{host}` lies at an address that is {kind}",
-                    fix=f"an administrator may allow {_written(host)}:{port}",
+                    fix="nobody can allow that; name another host"
+                    if never
+                    else f"an administrator may allow {_written(host)}:{port}",
                 )
         return [address for address in found if address is not None]
 

@@ -22,6 +22,8 @@ class CharterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                _say_what_to_do(field)
             if (
                 isinstance(field, forms.ModelChoiceField)
                 and field.empty_label == DASHES
@@ -29,9 +31,22 @@ class CharterForm(forms.Form):
                 field.empty_label = "Choose" if field.required else "None"
 
     def refuse(self, refusal: Refusal, *, field: str | None = None) -> None:
-        """Show the refusal in the summary, beside `field` if it is that one's fault."""
+        """Show the refusal in the summary, beside the field it begins with (`the title …`), else `field`."""
+        named = [
+            one for one in self.fields if refusal.message.startswith(f"the {one} ")
+        ]
+        field = named[0] if named else field
         words = f"{refusal.message}: {refusal.fix}" if refusal.fix else refusal.message
         self.add_error(field, words)
+
+
+def _say_what_to_do(field: forms.ChoiceField) -> None:
+    """Django's own words for a choice that is not there do not say what to do."""
+    words = field.error_messages
+    if words["invalid_choice"] == field.default_error_messages["invalid_choice"]:
+        words["invalid_choice"] = (
+            "that is not to be chosen here; choose one of the list"
+        )
 
 
 def moment_field(label: str, **facts: Any) -> forms.DateTimeField:

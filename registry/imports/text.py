@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from charter.language.names import MAX_AGENT_LENGTH
+from registry import plain_text
 
 TITLE = 120
 PURPOSE = 2000
 DESCRIPTION = 400
 TAG = 40
 TAGS = 12
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
 
 def cleaned(value: object, limit: int) -> str:
@@ -27,15 +27,9 @@ def cleaned(value: object, limit: int) -> str:
     if not isinstance(value, str):
         return ""
     # Twice the limit is plenty, and keeps a megabyte of blanks cheap.
-    seen = "".join(map(_visible, value[: 4 * limit + 1000]))
+    seen = plain_text.cleaned(value[: 4 * limit + 1000])
     line = " ".join(seen.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def _visible(character: str) -> str:
-    if character in "\t\n\r":
-        return " "
-    return "" if unicodedata.category(character) in _INVISIBLE else character
 
 
 def member(data: object, key: str, limit: int) -> str:

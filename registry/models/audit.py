@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -75,6 +77,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event}: {self.summary}"
+
+    @property
+    def fact_rows(self) -> list[tuple[str, Any]]:
+        """The facts as rows: a template takes a fact called `items` for all of them."""
+        return list(self.facts.items())
 
     @property
     def target(self) -> str:

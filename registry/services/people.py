@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import Membership, Person, Team
 from registry.services import audit, epoch
@@ -26,6 +27,7 @@ def add_person(
 ) -> Person:
     """Add a person who may sign in with `password`; None leaves no password to sign in with."""
     require_administrator(by)
+    name = plain_text.name(name, what="the name")
     person = Person.objects.create_person(
         email=email,
         name=name,
@@ -59,6 +61,7 @@ def add_team(
 ) -> Team:
     """Add a team below `parent`."""
     require_administrator(by)
+    name = plain_text.name(name, what="the name")
     team = Team.objects.create(slug=slug, name=name, parent=parent, lead=lead)
     audit.record(
         "team.added",
@@ -148,6 +151,8 @@ def change_team(
         if above == team:
             raise InvalidError(f"{team} cannot be below itself")
         above = above.parent
+    if name != team.name:
+        name = plain_text.name(name, what="the name")
     before = {"Name": team.name, "Within": team.parent, "Lead": team.lead}
     team.name, team.lead, team.parent = name, lead, parent
     team.save(update_fields=["name", "lead", "parent"])

@@ -30,5 +30,6 @@ def agent_create(request: HttpRequest) -> HttpResponse:
             )
             return redirect(agent)
     status = 422 if request.method == "POST" else 200
-    context = {"nav": "agents", "form": form}
+    has_team = form.fields["owner_team"].queryset.exists()  # type: ignore[attr-defined]  # of a chooser
+    context = {"nav": "agents", "form": form, "has_team": has_team}
     return render(request, "registry/agent_create.html", context, status=status)

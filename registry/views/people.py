@@ -47,6 +47,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
                 team = people.add_team(facts.pop("slug"), by=person, **facts)
         except IntegrityError:
             form.add_error("slug", "there is a team of that short name already")
+        except InvalidError as refusal:
+            form.refuse(refusal, field="name")
         else:
             messages.success(request, f"{team} is there; add its members")
             return redirect("team_detail", slug=team.slug)
@@ -133,8 +135,13 @@ def person_list(request: HttpRequest) -> HttpResponse:
                 added = people.add_person(by=person, password=None, **form.cleaned_data)
         except IntegrityError:
             form.add_error("email", "somebody has that address already")
+        except InvalidError as refusal:
+            form.refuse(refusal, field="name")
         else:
-            messages.success(request, f"{added} is here")
+            messages.success(
+                request,
+                f"{added} is here; “Forgot your password?” at the sign-in gives a first one",
+            )
             return redirect("person_detail", pk=added.pk)
     rows = Person.objects.select_related("reports_to").prefetch_related("roles")
     context = {

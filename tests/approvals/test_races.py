@@ -57,15 +57,16 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
-def approve(request, person):
+def approve(request, person, *, says=Verdict.Says.APPROVE, comment=""):
     proposed = request.round
     look(request, by=person)
     return lambda: give_verdict(
         request,
         round_number=proposed.number,
         digest=proposed.digest,
-        says=Verdict.Says.APPROVE,
+        says=says,
         by=person,
+        comment=comment,
     )
 
 

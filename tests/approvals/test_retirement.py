@@ -165,6 +165,16 @@ def test_the_page_wants_the_name_typed(cast, sign_in):
     assert client.get(URL).status_code == 302
 
 
+def test_the_page_warns_of_who_names_it_without_being_in_force(cast, sign_in):
+    leaf = composed(cast, "leaf")
+    composed(cast, "top", "{step: leaf, agent: leaf}")
+
+    page = sign_in(cast.alice).get(f"/agents/{leaf.slug}/retirement/").content.decode()
+
+    assert "that step can never succeed afterwards" in page
+    assert "/agents/top/composition/" in page
+
+
 def test_the_page_names_the_users_with_links(cast, sign_in):
     composed(cast, "leaf")
     top = composed(cast, "top", "{step: leaf, agent: leaf}")

@@ -58,6 +58,18 @@ def test_one_membership_is_one_word(cast):
         )
 
 
+def test_who_is_back_finds_their_place_taken(cast):
+    set_policies(cast, asks_team("approvers", quorum=2))
+    away(cast.bob, cast.dave)
+    request = make_request(cast)
+    approve(request, by=cast.dave)
+
+    with pytest.raises(ConflictError, match="Dave decided in your place"):
+        approve(request, by=cast.bob)
+
+    assert request not in queues.requests_for(cast.bob)
+
+
 def test_who_is_asked_anyway_speaks_for_themselves(cast):
     set_policies(cast, asks_team("approvers", quorum=2))
     away(cast.bob, cast.carol)

@@ -105,6 +105,12 @@ def test_a_larger_body_is_a_problem_that_says_what_to_do(client):
     assert "send less than 1MiB" in answer.json()["fix"]
 
 
+def test_a_page_that_gets_too_large_a_file_says_so(client):
+    answer = client.post("/import/size", content=b"x" * (MEBIBYTE + 1))
+
+    assert (answer.status_code, "larger than 1MiB" in answer.text) == (413, True)
+
+
 def test_a_caller_cannot_pretend_to_be_elsewhere(client):
     answer = client.get("/headers", headers={"X-Forwarded-For": "203.0.113.9"})
 

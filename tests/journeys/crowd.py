@@ -12,8 +12,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from approvals.models import DeploymentRequest
+from approvals.models import Campaign, DeploymentRequest
 from approvals.rules import Group, Need, Rule, Stage
+from approvals.services.certification.campaigns import About, open_campaign
 from approvals.services.discussion import comment
 from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies, save_policies
@@ -43,6 +44,7 @@ from registry.services.loading import load_agents, read_lines
 from registry.services.ownership.claims import block_agent
 from registry.services.ownership.transfers import propose_transfer
 from registry.services.people import add_member, add_person, add_team
+from registry.services.stopping.holds import hold_team
 from registry.services.stopping.suspension import suspend
 from registry.services.webhooks.endpoints import make_endpoint
 from scopes.models import Import, Version
@@ -83,6 +85,10 @@ def build() -> None:
         Kind.CSV, content=TABLE.encode(), source="agents-of-finance.csv", by=alice
     )
     settings(frank)
+    open_campaign(
+        "Autumn certification", about=About(), days=14, suspend_days=7, by=frank
+    )
+    hold_team(Team.objects.get(slug="versicherung-nord"), by=frank, reason="the merger")
     away()
 
 
@@ -254,6 +260,7 @@ def facts() -> dict[str, str]:
     }
     found = {
         "request": desk.pk,
+        "campaign": Campaign.objects.latest("pk").pk,
         "done": done.pk,
         "import": Import.objects.latest("created_at").pk,
         "alice": person("alice").pk,

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from tests.pages.route import EDITORS, ONLY_FRANK, Route, each, everyone
+from tests.pages.route import EDITORS, ONLY_FRANK, READERS, Route, each, everyone
 
 EMERGENCIES = (
+    Route("campaign_list", get=everyone(200)),
+    Route(
+        "campaign_create",
+        get=ONLY_FRANK,
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "campaign_detail",
+        get=everyone(200),
+        post=everyone(422),
+        needs=("campaign",),
+    ),
+    Route(
+        "certification_policy",
+        get=everyone(200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
+        "grants_unused",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=403, frank=422),
+        needs=("agent",),
+    ),
     Route(
         "break_glass_create",
         get=EDITORS,

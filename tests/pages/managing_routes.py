@@ -24,6 +24,7 @@ MANAGING = (
         needs=("api_view",),
         is_api=True,
     ),
+    Route("api_tag_list", get=everyone(200), is_api=True),
     Route("api_tag_changes", post=everyone(422), is_api=True),
     Route("api_portfolio", get=everyone(200), is_api=True),
     Route("api_portfolio_agents", get=everyone(200), is_api=True),

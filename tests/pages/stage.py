@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from approvals.models import Comment, DeploymentRequest, Gate, StandIn, Suggestion
+from approvals.services.certification.campaigns import About, open_campaign
 from approvals.services.discussion import comment
 from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies
@@ -46,6 +47,9 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
     broken = make_break_glass(cast)
     run = make_run(cast)
     make_decision(run)
+    campaign = open_campaign(
+        "Spring", about=About(), days=14, suspend_days=None, by=cast.frank
+    )
     review = make_review(cast, run=run)
     version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
     open_draft(cast.porter, by=cast.alice)
@@ -82,6 +86,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "person": {"pk": cast.carol.pk},
         "stand_in": {"pk": _away(cast).pk},
         "break_glass": {"pk": broken.pk},
+        "campaign": {"pk": campaign.pk},
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
         },
@@ -150,6 +155,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "host": {"pk": 999_999},
     "hold": {"pk": 999_999},
     "break_glass": {"pk": 999_999},
+    "campaign": {"pk": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},

@@ -39,6 +39,28 @@ def test_a_refused_form_keeps_every_value(cast, sign_in):
     assert "<title>Error:" in page
 
 
+def test_a_title_with_a_hidden_character_is_refused_beside_it(cast, sign_in):
+    answer = sign_in(cast.alice).post(
+        "/agents/new/", fields(cast, title="In\u202evoice")
+    )
+
+    assert answer.status_code == 422
+    assert "U+202E" in str(answer.context["form"].errors["title"])
+
+
+def test_who_is_in_no_team_is_told_what_to_do(cast, sign_in):
+    page = sign_in(cast.erin).get("/agents/new/").content.decode()
+
+    assert "An agent belongs to a team, and you are in none" in page
+    assert 'name="title"' not in page
+
+
+def test_a_choice_that_is_not_there_says_what_to_do(cast, sign_in):
+    answer = sign_in(cast.alice).post("/agents/new/", fields(cast, owner_team=999))
+
+    assert "choose one of the list" in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ["porter", "new", "a--b", "-a", "ä"])
 def test_a_name_that_is_taken_or_wrong_is_refused(cast, sign_in, name):
     answer = sign_in(cast.alice).post("/agents/new/", fields(cast, name=name))

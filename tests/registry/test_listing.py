@@ -8,8 +8,9 @@ from registry.clock import now
 from registry.models import AgentSummary, SavedView
 from registry.services.catalogue.agents import register_agent
 from registry.services.catalogue.facts import set_tags
+from registry.services.ownership.departures import deactivate_person
 from registry.services.stopping.suspension import suspend
-from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
+from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version, run_outbox
 
 TOOLS = """\
 tools:
@@ -106,7 +107,7 @@ def test_two_values_of_a_facet_are_either(cast, clerk, sign_in):
 def test_a_filter_that_does_not_exist_is_named_too(cast, sign_in):
     page = sign_in(cast.bob).get("/agents/?colour=red&owner=nobodys-team")
 
-    assert page.context["unknown"] == ["nobodys-team", "colour"]
+    assert page.context["unknown"] == ["owner=nobodys-team", "colour"]
 
 
 def test_mine_are_those_of_my_teams_and_those_i_answer_for(cast, clerk, sign_in):
@@ -117,6 +118,15 @@ def test_mine_are_those_of_my_teams_and_those_i_answer_for(cast, clerk, sign_in)
 
 def test_what_is_suspended_needs_attention(cast, clerk, sign_in):
     suspend(cast.porter, by=cast.alice, reason="look first")
+
+    page = sign_in(cast.bob).get("/agents/?view=attention")
+
+    assert titles(page) == ["Porter"]
+
+
+def test_what_lost_its_accountable_person_needs_attention(cast, clerk, sign_in):
+    deactivate_person(cast.alice, by=cast.frank)
+    run_outbox()
 
     page = sign_in(cast.bob).get("/agents/?view=attention")
 

@@ -38,6 +38,10 @@ def load(db, tmp_path):
     return load_lines
 
 
+def test_a_file_of_a_spreadsheet_program_may_begin_with_a_byte_order_mark(load):
+    assert "1 added" in load("\ufeff" + json.dumps(LINES[0]))
+
+
 def test_a_list_becomes_unclaimed_agents(load):
     said = load(*LINES)
 

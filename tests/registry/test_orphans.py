@@ -10,16 +10,17 @@ from django.db import DatabaseError, transaction
 
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
-from registry.models import Agent, Notice, Orphan, Person
+from registry.models import Agent, AuditEntry, Notice, Orphan, Person
 from registry.services.ownership import orphans
 from registry.services.ownership.departures import (
     begin_orphans,
     deactivate_person,
     reactivate_person,
+    take_back_offers,
 )
 from registry.services.ownership.orphans import set_orphan_policy, tend_orphans
 from registry.services.ownership.transfers import accept_transfer, propose_transfer
-from registry.services.people import add_member, remove_member
+from registry.services.people import add_member, change_team, remove_member
 from registry.services.stopping.suspension import ask_to_resume
 from registry.services.tokens import token_of
 from tests.factories import make_token_text, run_outbox
@@ -133,6 +134,42 @@ def test_what_was_offered_to_who_left_is_taken_back(cast):
 
     offered.refresh_from_db()
     assert (offered.status, offered.note) == ("withdrawn", "Dave has left")
+
+
+def test_an_offer_made_while_its_receiver_left_is_taken_back_and_told(cast):
+    offered = propose_transfer(
+        porter(), team=cast.others, accountable=cast.dave, by=cast.alice, reason="x"
+    )
+    Person.objects.filter(pk=cast.dave.pk).update(is_active=False)
+
+    taken = [take_back_offers(), take_back_offers()]
+
+    offered.refresh_from_db()
+    assert taken == [1, 0]
+    assert (offered.status, offered.note) == ("withdrawn", "Dave has left")
+    assert AuditEntry.objects.get(event="transfer.withdrawn").summary.startswith(
+        "Taken back"
+    )
+    run_outbox()
+    assert Notice.objects.filter(
+        person=cast.alice, event__type="charter.transfer.withdrawn"
+    )
+
+
+def test_an_offer_to_a_lead_who_leads_no_more_is_taken_back(cast):
+    offered = propose_transfer(
+        porter(), team=cast.others, accountable=cast.dave, by=cast.alice, reason="x"
+    )
+    change_team(cast.others, name="Others", lead=None, parent=None, by=cast.frank)
+    cast.others.memberships.filter(person=cast.dave).delete()
+
+    take_back_offers()
+
+    offered.refresh_from_db()
+    assert (offered.status, offered.note) == (
+        "withdrawn",
+        "Dave belongs to Others no more",
+    )
 
 
 def test_what_the_worker_does_twice_happens_once(cast, left):

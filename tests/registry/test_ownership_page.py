@@ -55,7 +55,8 @@ def test_a_day_shows_who_answered_at_its_end(cast, sign_in):
 
     assert today.answered.accountable == cast.alice
     assert "answers for it today" in words
-    assert "Nobody answered for it at the end of that day" in then
+    assert "It was not here then: Porter came on" in then
+    assert "Missing:" not in then
     assert (before.answered, before.wrong) == (None, "")
 
 

@@ -75,6 +75,18 @@ def test_many_agents_are_tagged_all_or_none(cast, sign_in):
     assert wrong.json()["pointer"] == "/agents"
 
 
+def test_tags_are_listed_by_name_with_how_many_agents_have_each(cast, sign_in):
+    cast.porter.tags = ["night-shift", "billing"]
+    cast.porter.save(update_fields=["tags"])
+    client = sign_in(cast.dave)
+
+    first = client.get(f"{API}/tags?limit=1").json()
+    rest = client.get(f"{API}/tags?cursor={first['next']}").json()
+
+    assert first["items"] == [{"tag": "billing", "agents": 1}]
+    assert rest == {"items": [{"tag": "night-shift", "agents": 1}], "next": None}
+
+
 def test_a_view_is_kept_and_forgotten(cast, sign_in):
     client, url = sign_in(cast.alice), f"{API}/views"
 

@@ -32,6 +32,7 @@ APPEND_ONLY = [
     "approvals_policyauthor",
     "approvals_reviewanswer",
     "approvals_breakglassreview",
+    "approvals_certification",
     "approvals_comment",
     "approvals_resolution",
     "approvals_viewedmark",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from codecs import BOM_UTF8
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             content = path.read_bytes()
-            lines = read_lines(content.splitlines())
+            lines = read_lines(content.removeprefix(BOM_UTF8).splitlines())
         except OSError as error:
             raise CommandError(f"`{path}` cannot be read: {error}") from None
         except LinesError as error:

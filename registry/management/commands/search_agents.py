@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def _identity(agent: Agent) -> str:
 
 
 def _queries(path: Path) -> Iterator[tuple[Any, str]]:
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    lines = path.read_bytes().removeprefix(BOM_UTF8).splitlines()
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

@@ -6,6 +6,7 @@ import re
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AgentSummary, Ownership, Person, Role, Team
 from registry.services import audit
@@ -35,6 +36,8 @@ def register_agent(
 ) -> Agent:
     """Add an agent with its owner. Anyone may, for a team they belong to; administrators for every team."""
     _require_slug(slug)
+    title = plain_text.name(title, what="the title")
+    purpose = plain_text.prose(purpose, what="the purpose")
     if not (owner_team.has_member(by) or by.has_role(Role.ADMINISTRATOR)):
         raise NotAllowedError(
             f"only a member of {owner_team} or an administrator can add an agent to it"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from registry import access
+from registry import access, plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Team
 from registry.services import audit
@@ -46,10 +46,12 @@ def update_agent(
     require_may_change(agent, by=by)
     if agent.state == Agent.State.RETIRED:
         raise ConflictError(f"{agent} is retired")
-    if not title.strip():
-        raise InvalidError("an agent has a title", fix="say what people call it")
     before = _told(agent)
-    agent.title, agent.purpose = title.strip(), purpose.strip()
+    # What stays as it was is not asked about: older texts may hold what none may now.
+    if title != agent.title:
+        agent.title = plain_text.name(title, what="the title")
+    if purpose != agent.purpose:
+        agent.purpose = plain_text.prose(purpose, what="the purpose")
     agent.tags, agent.reviewers = _within(tags_from(tags)), reviewers
     after = _told(agent)
     changed = [name for name in after if after[name] != before[name]]

@@ -59,7 +59,9 @@ def note_charters(agent: Agent, facts: CharterFacts) -> None:
     summary = _lock(agent)
     summary.risk = facts.risk
     summary.tools = list(facts.tools)
-    summary.certified_at = facts.certified_at
+    # An approval or a certification since: whichever was later (`approvals.services.certification`).
+    known = [at for at in (summary.certified_at, facts.certified_at) if at]
+    summary.certified_at = max(known, default=None)
     summary.certified_until = facts.certified_until
     kinds = AgentSummary.Contract
     if not facts.has_promises:

@@ -70,14 +70,14 @@ def read_query(params: QueryDict) -> Asked:
         given = [value for value in dict.fromkeys(params.getlist(name)) if value]
         known = facet.known(given) if given else set()
         kept = tuple(value for value in given if value in known)
-        unknown += [value for value in given if value not in known]
+        unknown += [f"{name}={value}" for value in given if value not in known]
         if kept:
             chosen[name] = kept
     names = {"q", "view", "sort", *FACETS, *BESIDES}
     unknown += [name for name in params if name not in names]
     view, sort = params.get("view", ""), params.get("sort", "")
-    unknown += [view] if view not in {"", *VIEWS} else []
-    unknown += [sort] if sort not in {"", *SORTS} else []
+    unknown += [f"view={view}"] if view not in {"", *VIEWS} else []
+    unknown += [f"sort={sort}"] if sort not in {"", *SORTS} else []
     return Asked(
         text=params.get("q", "").strip()[:TEXT_LENGTH],
         view=view if view in VIEWS else "",

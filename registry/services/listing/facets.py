@@ -13,6 +13,7 @@ from registry.models import (
     AgentSummary,
     AgentWord,
     Environment,
+    Orphan,
     Person,
     Team,
 )
@@ -132,6 +133,7 @@ def needs_attention(at: datetime) -> Q:
     """Stopped, nobody's, breaking a promise or close to it, or soon to end."""
     return (
         Q(state__in=[Agent.State.SUSPENDED, Agent.State.UNCLAIMED])
+        | Q(agent_id__in=Orphan.objects.filter(ended_at=None).values("agent_id"))
         | Q(contract__in=["breached", "at_risk"])
         | Q(certified_until__lt=at + SOON)
     )

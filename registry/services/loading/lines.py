@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from charter.engine.strict_json import JsonError, read_json
+from registry.plain_text import cleaned
 
 ID_LENGTH = 300
 TITLE_LENGTH = 120
@@ -70,13 +71,14 @@ def _read_line(text: bytes) -> tuple[Line | None, list[str]]:
     wrong = list(_problems(given))
     if wrong:
         return None, wrong
-    name = _plain(given.get("name") or given["id"])
+    identity = " ".join(given["id"].split())
+    name = _plain(given.get("name") or "") or _plain(identity)
     kind = _plain(given.get("type") or "")
     tags = [*(given.get("tags") or []), *_as_tag(kind)]
     return Line(
-        external_id=_plain(given["id"]),
+        external_id=identity,
         name=name,
-        title=_cut(_plain(given.get("title") or name), TITLE_LENGTH),
+        title=_cut(_plain(given.get("title") or "") or name or identity, TITLE_LENGTH),
         kind="macro" if kind.lower() == "macro" else "micro",
         purpose=_cut(_plain(given.get("description") or ""), PURPOSE_LENGTH),
         tags=tuple(dict.fromkeys(filter(None, (_tag(tag) for tag in tags)))),
@@ -113,7 +115,7 @@ def _as_tag(kind: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(cleaned(text).split())
 
 
 def _tag(text: str) -> str:

@@ -6,6 +6,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Team
@@ -74,6 +75,33 @@ def begin_orphans(person_id: int, team_id: int | None) -> None:
     waiting = OwnershipTransfer.objects.filter(accountable=person, status=Status.OPEN)
     for agent in Agent.objects.filter(transfers__in=waiting).order_by("pk"):
         _take_back(agent, person, team)
+
+
+def take_back_offers() -> int:
+    """Take back offers to people who are gone, or belong to the team no more. Returns how many.
+
+    Also those made while their receiver left, which nobody saw, and those to a lead who leads no more.
+    """
+    rows = OwnershipTransfer.objects.filter(status=Status.OPEN)
+    waiting = rows.select_related("agent", "accountable", "team")
+    return sum(_take_back_if_gone(one) for one in waiting if _why_gone(one))
+
+
+@transaction.atomic
+def _take_back_if_gone(offered: OwnershipTransfer) -> int:
+    agent = lock(offered.agent)
+    rows = agent.transfers.filter(pk=offered.pk, status=Status.OPEN)
+    waiting = rows.select_related("accountable", "team").first()
+    why = _why_gone(waiting) if waiting else ""
+    return withdraw_offers(agent, by=None, note=why) if why else 0
+
+
+def _why_gone(offered: OwnershipTransfer) -> str:
+    if not offered.accountable.is_active:
+        return f"{offered.accountable} has left"
+    if not access.stands_for(offered.accountable, offered.team):
+        return f"{offered.accountable} belongs to {offered.team} no more"
+    return ""
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ _COLLECTIONS = {
     "review": "reviews",
     "version": "versions",
     "hold": "suspensions",
+    "campaign": "certification",
     "decisioncheck": "decision-log-checks",
     "breakglass": "break-glass",
     "import": "imports",

@@ -64,7 +64,7 @@ def _bare(to: str, name: str) -> migrations.AlterField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scopes", "0009_breaches"), ("registry", "0101_hotpath_epoch")]
+    dependencies = [("scopes", "0009_breaches"), ("registry", "0026_epoch_leases")]
     operations = [
         # The log of weeks has indexes of its own already (0008).
         migrations.SeparateDatabaseAndState(

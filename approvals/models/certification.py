@@ -1,0 +1,138 @@
+"""Certification: from time to time somebody says of what is in force that it is still right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from registry.clock import CharterNow
+from registry.models import Agent, Environment, Person
+from scopes.models import Manifest
+
+
+class CertificationPolicy(models.Model):
+    """How often, and what follows silence. One row, set by an administrator.
+
+    `every_days` 0: only when somebody opens a campaign. `suspend_days` null: silence suspends nothing.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    every_days = models.PositiveSmallIntegerField(default=90)
+    due_days = models.PositiveSmallIntegerField(default=14)
+    suspend_days = models.PositiveSmallIntegerField(null=True, default=None)
+
+    class Meta:
+        verbose_name_plural = "certification policies"
+        constraints = [
+            models.CheckConstraint(name="one_certification_policy", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="certification_policy_days",
+                condition=Q(every_days__lte=730, due_days__gte=1, due_days__lte=90)
+                & (Q(suspend_days=None) | Q(suspend_days__lte=90)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"every {self.every_days} days"
+
+
+class Campaign(models.Model):
+    """A round of certification. `opened_by` None: Charter's own, as the policy says.
+
+    `suspend_at` null: what nobody certifies goes on. Closed once nothing waits any more.
+    """
+
+    name = models.CharField(max_length=120)
+    opened_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(db_default=CharterNow())
+    due_at = models.DateTimeField()
+    suspend_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="nothing_is_suspended_before_it_is_due",
+                condition=Q(suspend_at=None) | Q(suspend_at__gte=F("due_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/certification/{self.pk}/"
+
+    @property
+    def half(self) -> timedelta:
+        """Half the time people have: the first reminder."""
+        return (self.due_at - self.opened_at) / 2
+
+
+class CampaignItem(models.Model):
+    """One thing in force that is asked about: exactly this manifest, of `asked` when it was opened."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        CERTIFIED = "certified", "Certified"
+        REPLACED = "replaced", "Not in force any more"
+        SUSPENDED = "suspended", "Suspended"
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="items"
+    )
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    environment = models.ForeignKey(
+        Environment, on_delete=models.PROTECT, related_name="+"
+    )
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["agent__title", "environment"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "agent", "environment"], name="asked_about_once"
+            ),
+            models.CheckConstraint(
+                name="settled_when_it_waits_no_more",
+                condition=Q(state="waiting", settled_at=None)
+                | (~Q(state="waiting") & Q(settled_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agent"], condition=Q(state="waiting"), name="certify_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} in {self.environment}"
+
+
+class Certification(models.Model):
+    """Somebody's word that this manifest is still right. Append-only."""
+
+    item = models.OneToOneField(
+        CampaignItem, on_delete=models.PROTECT, related_name="certification"
+    )
+    agent = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="certifications"
+    )
+    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    comment = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["agent", "-at"], name="certified_last")]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.agent}"
