@@ -74,7 +74,7 @@ def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
         asked = pages.ask_all(socket, times=TIMES, clients=CLIENTS)
         approver = Person.objects.get(pk=APPROVER)
         seconds = flow.approve_all(socket, waiting, approver=approver)
-    return _conclude(asked, pages.explain_all(), sorted(seconds), built)
+    return _conclude(asked, pages.queries_of_all(), sorted(seconds), built)
 
 
 def _fill(addresses: Mapping[str, str], told: Mapping[str, str]) -> list[Any]:
@@ -134,24 +134,17 @@ def _answers(socket: Path) -> bool:
 
 def _conclude(
     asked: list[Any],
-    explained: Mapping[str, tuple[int, list[str]]],
+    queries: Mapping[str, int],
     seconds: list[float],
     built: float,
 ) -> int:
     answer("")
-    answer(
-        f"{'page':24}{'p50 ms':>9}{'p95 ms':>9}{'most':>9}{'kB':>8}{'queries':>9}"
-        "  big tables read through"
-    )
+    answer(f"{'page':24}{'p50 ms':>9}{'p95 ms':>9}{'most':>9}{'kB':>8}{'queries':>9}")
     for one in asked:
-        queries, scans = explained[one.name]
         answer(
             f"{one.name:24}{one.p50:9.1f}{one.p95:9.1f}{one.longest:9.1f}"
-            f"{one.kilobytes:8.1f}{queries:9}  {len(scans) or 'none'}"
+            f"{one.kilobytes:8.1f}{queries[one.name]:9}"
         )
-    for name, (_, scans) in explained.items():
-        for line in scans:
-            answer(f"  {name}: {line}")
     middle, longest = median(seconds), seconds[-1]
     answer("")
     answer(
