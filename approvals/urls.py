@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
+from approvals.api.break_glass import (
+    BreakGlassListView,
+    BreakGlassReviewsView,
+    BreakGlassView,
+    VersionBreakGlassView,
+)
+from approvals.api.certification import (
+    CampaignItemsView,
+    CampaignListView,
+    CertificationsView,
+)
 from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
 from approvals.api.discussion import (
@@ -47,6 +58,33 @@ from approvals.views import (
 REQUEST = "api/v1/deployment-requests/<int:pk>"
 
 urlpatterns = [
+    path(
+        "api/v1/agents/<slug:slug>/versions/<int:number>/break-glass",
+        VersionBreakGlassView.as_view(),
+        name="api_version_break_glass",
+    ),
+    path(
+        "api/v1/break-glass", BreakGlassListView.as_view(), name="api_break_glass_list"
+    ),
+    path(
+        "api/v1/break-glass/<int:pk>", BreakGlassView.as_view(), name="api_break_glass"
+    ),
+    path(
+        "api/v1/break-glass/<int:pk>/reviews",
+        BreakGlassReviewsView.as_view(),
+        name="api_break_glass_reviews",
+    ),
+    path("api/v1/campaigns", CampaignListView.as_view(), name="api_campaign_list"),
+    path(
+        "api/v1/campaigns/<int:pk>/items",
+        CampaignItemsView.as_view(),
+        name="api_campaign_items",
+    ),
+    path(
+        "api/v1/campaigns/<int:pk>/certifications",
+        CertificationsView.as_view(),
+        name="api_certifications",
+    ),
     path(
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,

@@ -13,6 +13,7 @@ from scopes.api.keys import KeyListView, RevocationView
 from scopes.api.replays import ReplayListView, ReplayView
 from scopes.api.runs import DecisionListView, RunDecisionsView, RunListView, RunView
 from scopes.api.shadow import ProposedGrantsView
+from scopes.api.unused import GrantUsageView
 from scopes.api.versions import DiffView, VersionListView, VersionView
 from scopes.views import (
     cards,
@@ -31,6 +32,7 @@ from scopes.views import (
 AGENT = "api/v1/agents/<slug:slug>"
 
 urlpatterns = [
+    path(f"{AGENT}/grant-usage", GrantUsageView.as_view(), name="api_grant_usage"),
     path("agents/<slug:slug>/unused/", unused.grants_unused, name="grants_unused"),
     path("audit/decisions/", log.decision_log, name="decision_log"),
     path(

@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 
 from approvals.models import BreakGlass
 from approvals.services.needs import Need, people_of
+from registry import access
 from registry.clock import now
+from registry.errors import NotFoundError
 from registry.models import Person, Role
 
 
@@ -43,3 +45,36 @@ def concerned(one: BreakGlass) -> set[Person]:
 
 def _with(role: Role) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, roles__role=role)
+
+
+def seen_break_glass(pk: int, *, by: Person) -> BreakGlass:
+    """The one that this person may see. Raises `NotFoundError`."""
+    one = (
+        BreakGlass.objects.select_related(
+            "agent", "asked_by", "round__version", "round__request__environment"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if one is None or not may_see(one, by):
+        raise NotFoundError("there is nothing here that you may see")
+    return one
+
+
+def seen_in_force(person: Person) -> QuerySet[BreakGlass]:
+    """What came into force and this person may see; what waits for its review first."""
+    rows = BreakGlass.objects.filter(review_from__isnull=False).select_related(
+        "agent", "asked_by", "round__version", "round__request__environment"
+    )
+    if not access.may_read_audit(person):
+        rows = rows.filter(pk__in=[one.pk for one in rows if may_see(one, person)])
+    return rows.order_by("-closed_at", "-asked_at")
+
+
+def may_see(one: BreakGlass, person: Person) -> bool:
+    """Those who may see the agent's work, who reviews it, who gave a verdict."""
+    return (
+        access.may_see_work(person, one.agent)
+        or person in reviewers(one)
+        or one.round.verdicts.filter(person=person).exists()
+    )

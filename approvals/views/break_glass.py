@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.forms import BreakGlassForm, BreakGlassReviewForm
-from approvals.models import BreakGlass
 from approvals.services.break_glass import break_glass, open_reviews
-from approvals.services.break_glass_people import reviewers
+from approvals.services.break_glass_people import (
+    reviewers,
+    seen_break_glass,
+    seen_in_force,
+)
 from approvals.services.break_glass_reviews import Says, review_break_glass
 from approvals.services.requests import require_may_ask
-from registry import access
 from registry.clock import now
-from registry.errors import NotFoundError, Refusal
-from registry.models import Person
+from registry.errors import Refusal
 from registry.views.frame import agent_frame
 from registry.web import agent_named, page_of, person_of
 from scopes.views.versions import version_of
@@ -52,14 +53,9 @@ def break_glass_create(request: HttpRequest, slug: str, number: int) -> HttpResp
 def break_glass_list(request: HttpRequest) -> HttpResponse:
     """Every break-glass that came into force, what waits for review first."""
     person = person_of(request)
-    rows = BreakGlass.objects.filter(review_from__isnull=False).select_related(
-        "agent", "asked_by", "round__version", "round__request__environment"
-    )
-    if not access.may_read_audit(person):
-        rows = rows.filter(pk__in=[one.pk for one in rows if _may_see(one, person)])
     context = {
         "nav": "approvals",
-        "page": page_of(request, rows.order_by("-closed_at", "-asked_at")),
+        "page": page_of(request, seen_in_force(person)),
         "at": now(),
         "waiting": open_reviews().count(),
     }
@@ -70,7 +66,7 @@ def break_glass_list(request: HttpRequest) -> HttpResponse:
 def break_glass_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What was broken and why; POST `says`, `comment` reviews it."""
     person = person_of(request)
-    one = _seen(pk, person)
+    one = seen_break_glass(pk, by=person)
     posted = request.POST if request.method == "POST" else None
     form = BreakGlassReviewForm(posted)
     if posted is not None and form.is_valid():
@@ -101,24 +97,3 @@ def break_glass_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 200 if posted is None else 422
     return render(request, "approvals/break_glass_detail.html", context, status=status)
-
-
-def _seen(pk: int, person: Person) -> BreakGlass:
-    one = (
-        BreakGlass.objects.select_related(
-            "agent", "asked_by", "round__version", "round__request__environment"
-        )
-        .filter(pk=pk)
-        .first()
-    )
-    if one is None or not _may_see(one, person):
-        raise NotFoundError("there is nothing here that you may see")
-    return one
-
-
-def _may_see(one: BreakGlass, person: Person) -> bool:
-    return (
-        access.may_see_work(person, one.agent)
-        or person in reviewers(one)
-        or one.round.verdicts.filter(person=person).exists()
-    )
