@@ -12,6 +12,7 @@ from approvals.services.break_glass_people import reviewers
 from approvals.services.needs import asked_in, meant
 from approvals.services.stand_ins import people_away
 from registry.clock import now
+from registry.glance import asked_once
 from registry.models import Person, Team
 from scopes.models import Review
 
@@ -49,6 +50,14 @@ def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
         .filter(waiting)
         .select_related("agent", "environment", "asked_by")
         .order_by("asked_at")
+    )
+
+
+def request_ids_for(person: Person) -> tuple[int, ...]:
+    """The ids of `requests_for`, in its order; found once for all that a page shows of them."""
+    return asked_once(
+        ("requests", person.pk),
+        lambda: tuple(requests_for(person).values_list("pk", flat=True)),
     )
 
 

@@ -58,10 +58,14 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 def _in_tab(tab: str, person: Person) -> QuerySet[DeploymentRequest]:
     if tab == "":
-        return queues.requests_for(person)
+        return (
+            DeploymentRequest.objects.filter(pk__in=queues.request_ids_for(person))
+            .select_related("agent", "environment", "asked_by")
+            .order_by("asked_at")
+        )
     seen = requests_seen_by(person)
     if tab == "waiting":
-        mine = queues.requests_for(person).values("pk")
+        mine = queues.request_ids_for(person)
         return seen.filter(status__in=OPEN).exclude(pk__in=mine)
     if tab == "mine":
         return seen.filter(rounds__opened_by=person).distinct()

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from approvals.models import DeploymentRequest
 from approvals.services import queues
 from approvals.services.certification.answers import waiting_for
 from registry import access
@@ -34,7 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "broken": queues.break_glass_for(person),
         "certify": waiting_for(person)[:SHOWN],
         "orphans": orphans_for(person)[:SHOWN],
-        "requests": queues.requests_for(person)[:SHOWN],
+        "requests": DeploymentRequest.objects.filter(
+            pk__in=queues.request_ids_for(person)[:SHOWN]
+        )
+        .select_related("agent", "environment", "asked_by")
+        .order_by("asked_at"),
         "agents": [
             {"agent": agent, "in_force": in_force_everywhere(agent, environments)}
             for agent in agents[:SHOWN]
