@@ -8,6 +8,7 @@ from registry.models.audit import (
     AuditEntry,
     AuditSeal,
     AuditVerification,
+    SignedCheckpoint,
     UnsealedEntry,
 )
 from registry.models.chain_records import ChainRecord
@@ -90,6 +91,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "SavedView",
+    "SignedCheckpoint",
     "Suspension",
     "Team",
     "UnsealedEntry",

@@ -135,8 +135,8 @@ class AuditSeal(models.Model):
         return f"seal {self.sequence}"
 
 
-class AuditCheckpoint(models.Model):
-    """A signed statement of where the chain stood (`registry.checkpoint`). Append-only.
+class SignedCheckpoint(models.Model):
+    """A signed statement of where a chain stood (`registry.services.chains`). Append-only.
 
     `key_set`: the trust root's word for the signing key, so that an exported row stands for itself.
     """
@@ -148,10 +148,15 @@ class AuditCheckpoint(models.Model):
     key_set = models.TextField()
 
     class Meta:
+        abstract = True
         ordering = ["sequence"]
 
     def __str__(self) -> str:
         return f"checkpoint at {self.sequence}"
+
+
+class AuditCheckpoint(SignedCheckpoint):
+    """Of the audit trail."""
 
 
 class AuditVerification(models.Model):

@@ -14,8 +14,8 @@ from registry import access
 from registry.clock import now
 from registry.errors import InvalidError, NotAllowedError
 from registry.export import csv_response, jsonl_response
-from registry.models import AuditCheckpoint, Person
-from registry.services.trail.checkpoints import exported
+from registry.models import Person
+from registry.services.trail.checkpoints import TRAIL
 from registry.services.trail.files import csv_parts, jsonl_rows
 from registry.services.trail.find import (
     DIRECTIONS,
@@ -107,7 +107,7 @@ def audit_jsonl(request: HttpRequest) -> StreamingHttpResponse:
 def checkpoint_list(request: HttpRequest) -> StreamingHttpResponse:
     """The signed checkpoints as JSON Lines, for `audit verify --checkpoints` and to be kept elsewhere."""
     _reader(request)
-    rows = exported(AuditCheckpoint.objects.all())
+    rows = TRAIL.exported()
     return jsonl_response("audit-checkpoints.jsonl", rows)
 
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from registry.clock import CharterNow
-from registry.models import Person
+from registry.models import Person, SignedCheckpoint
 
 
 class DecisionSeal(models.Model):
@@ -31,20 +31,8 @@ class DecisionSeal(models.Model):
         return f"block {self.sequence}"
 
 
-class DecisionCheckpoint(models.Model):
-    """A signed statement of where the decision log's chain stood, with the key set behind it. Append-only."""
-
-    sequence = models.PositiveBigIntegerField(unique=True)
-    hash = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    jws = models.TextField()
-    key_set = models.TextField()
-
-    class Meta:
-        ordering = ["sequence"]
-
-    def __str__(self) -> str:
-        return f"checkpoint at block {self.sequence}"
+class DecisionCheckpoint(SignedCheckpoint):
+    """Of the decision log; its links are blocks."""
 
 
 class DecisionRemoval(models.Model):

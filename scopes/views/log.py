@@ -12,8 +12,7 @@ from registry.errors import NotAllowedError
 from registry.export import jsonl_response
 from registry.models import Person
 from registry.web import person_of
-from scopes.models import DecisionCheckpoint
-from scopes.services.log.checkpoints import exported
+from scopes.services.log.checkpoints import LOG
 from scopes.services.log.checks import ask_to_check, standing
 
 
@@ -40,7 +39,7 @@ def decision_check_create(request: HttpRequest) -> HttpResponse:
 def decision_checkpoint_list(request: HttpRequest) -> StreamingHttpResponse:
     """The signed checkpoints as JSON lines, to keep elsewhere."""
     _reader(request)
-    rows = exported(DecisionCheckpoint.objects.iterator())
+    rows = LOG.exported()
     return jsonl_response("decision-checkpoints.jsonl", rows)
 
 

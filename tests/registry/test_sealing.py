@@ -21,15 +21,11 @@ from registry.models import (
     UnsealedEntry,
 )
 from registry.seal import ORIGIN, facts_of, link, members
-from registry.services import audit
+from registry.services import audit, chains
+from registry.services.chains import trust_of
 from registry.services.signed import CheckpointError
 from registry.services.trail import sealing, verifications
-from registry.services.trail.checkpoints import (
-    exported,
-    open_checkpoint,
-    open_kept,
-    trust_of,
-)
+from registry.services.trail.checkpoints import TRAIL
 from registry.services.trail.sealing import checkpoint_now, seal_entries
 from registry.services.trail.verification import verify_trail
 from tests.database import as_owner
@@ -162,7 +158,7 @@ def test_a_checkpoint_is_signed_once_in_five_minutes(cast, monkeypatch):
     seal_entries()
     assert AuditCheckpoint.objects.count() == 1
 
-    monkeypatch.setattr(sealing, "CHECKPOINT_EVERY", timedelta())
+    monkeypatch.setattr(chains, "EVERY", timedelta())
     note(cast)
     seal_entries()
 
@@ -174,7 +170,7 @@ def test_a_checkpoint_stands_for_itself(cast, settings):
     assert row is not None
     trust = trust_of(settings.KEYS_DIR, at=now())
 
-    kept = open_kept(row, trust=trust)
+    kept = TRAIL.open_kept(row, trust=trust)
 
     assert (kept.sequence, kept.hash) == (row.sequence, row.hash)
     for jws, key_set, at, root in [
@@ -184,7 +180,7 @@ def test_a_checkpoint_stands_for_itself(cast, settings):
         (row.key_set, row.key_set, row.at, trust),
     ]:
         with pytest.raises(CheckpointError):
-            open_checkpoint(jws, key_set, at=at, trust=root)
+            TRAIL.open(jws, key_set, at=at, trust=root)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -218,7 +214,7 @@ def test_checkpoints_are_exported_to_the_microsecond(cast):
     row = checkpoint_now()
     assert row is not None
 
-    (line,) = exported([row])
+    (line,) = TRAIL.exported()
 
     assert json.loads(json.dumps(line))["at"].endswith("+00:00")
 

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal
 from registry.services import audit
+from registry.services.chains import trust_of
 from registry.services.stopping.suspension import suspend
-from registry.services.trail.checkpoints import open_kept, trust_of
+from registry.services.trail.checkpoints import TRAIL
 from registry.services.trail.sealing import checkpoint_now
 from registry.services.trail.verification import verify_trail
 from tests.factories import make_cast
@@ -47,7 +48,7 @@ def exported(owned, settings):
         for table in TABLES:
             cursor.execute(f"ALTER TABLE registry_{table} DISABLE TRIGGER USER")
     trust = trust_of(settings.KEYS_DIR, at=now())
-    return [open_kept(row, trust=trust) for row in AuditCheckpoint.objects.all()]
+    return [TRAIL.open_kept(row, trust=trust) for row in AuditCheckpoint.objects.all()]
 
 
 def test_every_tampering_is_found_and_its_first_place_named(exported):

@@ -1,91 +1,16 @@
-"""Checkpoints: the server's signature under where the chain stood, to keep outside of the database.
-
-Who owns the database can rewrite every link; they cannot sign. A checkpoint is a JWS by the manifest key, of
-a type of its own, and comes with the key set, the trust root's word for that key: it stands for itself.
-"""
+"""The audit trail as a chain: each of its links seals one entry."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-from registry.errors import InvalidError
 from registry.models import AuditCheckpoint, AuditSeal
-from registry.services.keys import ensure_keys
-from registry.services.signed import CheckpointError, open_statement, sign_statement
+from registry.services.chains import Chain
 
-CHECKPOINT_TYPE = "charter-audit+jws"
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """The chain ended with the link `hash`, number `sequence`, sealing the entry, at that time."""
-
-    sequence: int
-    entry_id: int
-    hash: str
-    at: datetime
-
-
-def sign_checkpoint(tip: AuditSeal, *, at: datetime, folder: Path) -> dict[str, str]:
-    """Return `{jws, key_set}` for the end of the chain; `folder` holds the keys."""
-    body = {"entry": tip.entry_id, "hash": tip.hash, "sequence": tip.sequence}
-    return sign_statement(body, typ=CHECKPOINT_TYPE, at=at, folder=folder)
-
-
-def open_checkpoint(jws: str, key_set: str, *, at: datetime, trust: str) -> Checkpoint:
-    """Return what was signed at `at`. Raises `CheckpointError` unless the root `trust` stands behind it."""
-    told = open_statement(jws, key_set, typ=CHECKPOINT_TYPE, at=at, trust=trust)
-    try:
-        return Checkpoint(int(told["sequence"]), int(told["entry"]), told["hash"], at)
-    except (KeyError, TypeError) as problem:
-        raise CheckpointError(str(problem)) from problem
-
-
-def open_kept(row: AuditCheckpoint, *, trust: str) -> Checkpoint:
-    """Return what the row's token says. Raises `CheckpointError`, also when the row says something else."""
-    kept = open_checkpoint(row.jws, row.key_set, at=row.at, trust=trust)
-    if (kept.sequence, kept.hash) != (row.sequence, row.hash):
-        raise CheckpointError("another one was signed")
-    return kept
-
-
-def exported(checkpoints: Iterable[AuditCheckpoint]) -> Iterator[dict[str, Any]]:
-    """Each checkpoint as the line of a file: what it says in the clear, and the signatures."""
-    for checkpoint in checkpoints:
-        yield {
-            "sequence": checkpoint.sequence,
-            "hash": checkpoint.hash,
-            "at": checkpoint.at.isoformat(timespec="microseconds"),
-            "jws": checkpoint.jws,
-            "key_set": checkpoint.key_set,
-        }
-
-
-def read_checkpoints(lines: Iterable[str], *, trust: str) -> list[Checkpoint]:
-    """The checkpoints of an exported file. Raises `InvalidError` naming the line that is none."""
-    found = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            at = datetime.fromisoformat(row["at"])
-            found.append(
-                open_checkpoint(row["jws"], row["key_set"], at=at, trust=trust)
-            )
-        except (ValueError, KeyError, TypeError) as problem:
-            raise InvalidError(
-                f"line {number} is no checkpoint of this installation: {problem}",
-                fix="take the file as it was exported, and the trust root of that time",
-            ) from problem
-    return found
-
-
-def trust_of(folder: Path, *, at: datetime) -> str:
-    """The thumbprint of this installation's trust root."""
-    return ensure_keys(folder, at=at).trust
+TRAIL = Chain(
+    name="installation",
+    typ="charter-audit+jws",
+    seals=AuditSeal.objects,
+    checkpoints=AuditCheckpoint.objects,
+    end="entry",
+    end_of=lambda seal: seal.entry_id,
+    lock=0x61756469745F7365,  # `audit_se`
+)

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal, UnsealedEntry
 from registry.seal import ORIGIN, facts_of, link
-from registry.services.keys import ensure_keys
-from registry.services.trail.checkpoints import sign_checkpoint
+from registry.services.trail.checkpoints import TRAIL
 
 BATCH = 1000
-CHECKPOINT_EVERY = timedelta(minutes=5)
-_LOCK = 0x61756469745F7365
-"""One sealer at a time in a database: the advisory lock `audit_se`."""
 
 
 def seal_entries() -> int:
@@ -31,14 +25,14 @@ def seal_entries() -> int:
     sealed, last = 0, 0
     while batch := _seal_batch(above=last):
         sealed, last = sealed + len(batch), batch[-1]
-    _checkpoint(every=CHECKPOINT_EVERY)
+    TRAIL.checkpoint()
     return sealed
 
 
 def checkpoint_now() -> AuditCheckpoint | None:
     """Seal what waits and sign where the chain stands now; None while nothing is sealed."""
     seal_entries()
-    _checkpoint(every=timedelta())
+    TRAIL.checkpoint(every=timedelta())
     return AuditCheckpoint.objects.order_by("-sequence").first()
 
 
@@ -48,12 +42,12 @@ def _seal_batch(*, above: int) -> list[int]:
 
     Above it, since what was taken from the queue's beginning still lies in its index for a while.
     """
-    if not _locked():
+    if not TRAIL.is_mine():
         return []
     queue = UnsealedEntry.objects.filter(entry_id__gt=above).order_by("entry_id")
     waiting = list(queue.values_list("entry_id", flat=True)[:BATCH])
     facts = facts_of(waiting)
-    last = AuditSeal.objects.order_by("-sequence").first()
+    last = TRAIL.tip()
     sequence, previous = (last.sequence, last.hash) if last else (0, ORIGIN)
     seals = []
     for entry_id in sorted(facts):
@@ -63,31 +57,3 @@ def _seal_batch(*, above: int) -> list[int]:
     AuditSeal.objects.bulk_create(seals)
     UnsealedEntry.objects.filter(entry_id__in=waiting).delete()
     return waiting
-
-
-@transaction.atomic
-def _checkpoint(*, every: timedelta) -> None:
-    """Sign where the chain stands, unless that was signed, or something `every` ago."""
-    if not _locked():
-        return
-    at = now()
-    tip = AuditSeal.objects.order_by("-sequence").first()
-    last = AuditCheckpoint.objects.order_by("-sequence").first()
-    if tip is None or (
-        last and (last.sequence >= tip.sequence or at - last.at < every)
-    ):
-        return
-    ensure_keys(settings.KEYS_DIR, at=at)
-    AuditCheckpoint.objects.create(
-        sequence=tip.sequence,
-        hash=tip.hash,
-        at=at,
-        **sign_checkpoint(tip, at=at, folder=settings.KEYS_DIR),
-    )
-
-
-def _locked() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        row: tuple[bool] = cursor.fetchone()
-    return row[0]

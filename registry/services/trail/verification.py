@@ -16,12 +16,9 @@ from django.db import connection
 from registry.clock import now
 from registry.models import AuditCheckpoint, AuditSeal
 from registry.seal import ORIGIN, Sealed, link, sealed_after
+from registry.services.chains import Checkpoint, trust_of
 from registry.services.signed import CheckpointError
-from registry.services.trail.checkpoints import (
-    Checkpoint,
-    open_kept,
-    trust_of,
-)
+from registry.services.trail.checkpoints import TRAIL
 
 BATCH = 2000
 LATE = timedelta(minutes=10)
@@ -136,7 +133,7 @@ class _Signed:
         trust = trust_of(settings.KEYS_DIR, at=now())
         for row in AuditCheckpoint.objects.filter(sequence__gt=anchor.sequence):
             try:
-                yield open_kept(row, trust=trust)
+                yield TRAIL.open_kept(row, trust=trust)
             except CheckpointError as problem:
                 self._forged[row.sequence] = str(problem)
 
@@ -144,7 +141,7 @@ class _Signed:
         """Compare the seal with the checkpoints made at it."""
         while self._ahead and self._ahead[-1].sequence == seal.sequence:
             checkpoint = self._ahead.pop()
-            if (checkpoint.hash, checkpoint.entry_id) != (seal.hash, seal.entry_id):
+            if (checkpoint.hash, checkpoint.end) != (seal.hash, seal.entry_id):
                 return self._doubtful(
                     f"the chain was rewritten: seal {seal.sequence} is not the one signed on"
                     f" {_moment(checkpoint.at)}"

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
-from registry.clock import now
-from registry.services.keys import ensure_keys
 from scopes.log_chain import ORIGIN, Digest, digests_between, link
 from scopes.models import DecisionCheckpoint, DecisionSeal
-from scopes.services.log.checkpoints import sign_checkpoint
+from scopes.services.log.checkpoints import LOG
 
 BLOCK = 2000
 """Decisions that one block seals at most."""
 STRETCH = 20_000
 """Numbers looked at in one transaction."""
-CHECKPOINT_EVERY = timedelta(minutes=5)
-_LOCK = 0x6465636973696F6E
-"""One sealer at a time in a database: the advisory lock `decision`."""
 
 
 def seal_decisions() -> int:
@@ -39,14 +33,14 @@ def seal_decisions() -> int:
     sealed = 0
     while (done := _seal_stretch(end)) is not None:
         sealed += done
-    _checkpoint(every=CHECKPOINT_EVERY)
+    LOG.checkpoint()
     return sealed
 
 
 def checkpoint_now() -> DecisionCheckpoint | None:
     """Seal what is committed and sign where the chain stands; None while nothing is sealed."""
     seal_decisions()
-    _checkpoint(every=timedelta())
+    LOG.checkpoint(every=timedelta())
     return DecisionCheckpoint.objects.order_by("-sequence").first()
 
 
@@ -67,9 +61,9 @@ def _end() -> int | None:
 @transaction.atomic
 def _seal_stretch(end: int) -> int | None:
     """Seal the next stretch of numbers up to `end`; None when none is left or another seals."""
-    if not _locked():
+    if not LOG.is_mine():
         return None
-    tip = DecisionSeal.objects.order_by("-sequence").first()
+    tip = LOG.tip()
     found = _next(tip.last if tip else 0, end)
     if not found:
         return None
@@ -107,31 +101,3 @@ def _block(found: list[Digest], sequence: int, previous: str) -> DecisionSeal:
         digests=digests,
         hash=link(previous, sequence=sequence, numbers=numbers, digests=digests),
     )
-
-
-@transaction.atomic
-def _checkpoint(*, every: timedelta) -> None:
-    """Sign where the chain stands, unless that was signed, or something `every` ago."""
-    if not _locked():
-        return
-    at = now()
-    tip = DecisionSeal.objects.order_by("-sequence").first()
-    last = DecisionCheckpoint.objects.order_by("-sequence").first()
-    if tip is None or (
-        last and (last.sequence >= tip.sequence or at - last.at < every)
-    ):
-        return
-    ensure_keys(settings.KEYS_DIR, at=at)
-    DecisionCheckpoint.objects.create(
-        sequence=tip.sequence,
-        hash=tip.hash,
-        at=at,
-        **sign_checkpoint(tip, at=at, folder=settings.KEYS_DIR),
-    )
-
-
-def _locked() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        row: tuple[bool] = cursor.fetchone()
-    return row[0]

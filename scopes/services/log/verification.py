@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from registry.clock import now
+from registry.services.chains import Checkpoint, trust_of
 from registry.services.signed import CheckpointError
-from registry.services.trail.checkpoints import trust_of
 from scopes.log_chain import ORIGIN, Digest, digests_between, link
 from scopes.models import DecisionCheckpoint, DecisionRemoval, DecisionSeal
-from scopes.services.log.checkpoints import Checkpoint, open_kept
+from scopes.services.log.checkpoints import LOG
 
 SIZE = 32
 """Bytes of a digest."""
@@ -135,7 +135,7 @@ def _signed(given: Iterable[Checkpoint]) -> tuple[Signed, dict[int, str]]:
     trust, forged, known = trust_of(settings.KEYS_DIR, at=now()), {}, set(given)
     for row in DecisionCheckpoint.objects.all():
         try:
-            known.add(open_kept(row, trust=trust))
+            known.add(LOG.open_kept(row, trust=trust))
         except CheckpointError as problem:
             forged[row.sequence] = str(problem)
     signed: Signed = {}
@@ -147,7 +147,7 @@ def _signed(given: Iterable[Checkpoint]) -> tuple[Signed, dict[int, str]]:
 def _meets(
     seal: DecisionSeal, signed: tuple[Checkpoint, ...], forged: dict[int, str]
 ) -> Bad | None:
-    if any((one.hash, one.last) != (seal.hash, seal.last) for one in signed):
+    if any((one.hash, one.end) != (seal.hash, seal.last) for one in signed):
         return Bad(
             seal.first,
             seal.sequence,

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from registry.clock import now
-from registry.services.trail.checkpoints import trust_of
+from registry.services.chains import trust_of
 from scopes.models import Decision, DecisionCheckpoint
 from scopes.services.log import sealing
-from scopes.services.log.checkpoints import open_kept
+from scopes.services.log.checkpoints import LOG
 from scopes.services.log.checks import check_regularly
 from scopes.services.log.sealing import checkpoint_now, seal_decisions
 from scopes.services.log.verification import verify_log
@@ -116,7 +116,7 @@ def log(owned, settings, monkeypatch):
     for table in OTHER:
         write(f"ALTER TABLE scopes_{table} DISABLE TRIGGER USER")
     trust = trust_of(settings.KEYS_DIR, at=now())
-    return [open_kept(row, trust=trust) for row in DecisionCheckpoint.objects.all()]
+    return [LOG.open_kept(row, trust=trust) for row in DecisionCheckpoint.objects.all()]
 
 
 def all_numbers() -> list[int]:
