@@ -17,6 +17,7 @@ from registry.services.listing import (
     Asked,
     FacetCounts,
     agents_of,
+    by_index,
     counts_of,
     listing,
     page_of,
@@ -45,8 +46,9 @@ def agent_list(request: HttpRequest) -> HttpResponse:
     """Search and filter the catalogue, which everyone signed in may read."""
     person, asked = person_of(request), read_query(request.GET)
     shown = listing(asked, person=person, at=now())
-    facets, total = counts_of(shown)
-    page = page_of(shown, request.GET.get("page"), size=PAGE_SIZE, count=total)
+    with by_index():
+        facets, total = counts_of(shown)
+        page = page_of(shown, request.GET.get("page"), size=PAGE_SIZE, count=total)
     views = list(SavedView.objects.filter(person=person))
     context = {
         "nav": "agents",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.services.listing.asked import Asked, read_query
 from registry.services.listing.counts import Choice, FacetCounts, counts_of
+from registry.services.listing.plans import by_index
 from registry.services.listing.rows import (
     Counted,
     Listing,
@@ -19,6 +20,7 @@ __all__ = [
     "FacetCounts",
     "Listing",
     "agents_of",
+    "by_index",
     "counts_of",
     "listing",
     "page_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
@@ -15,9 +16,19 @@ SETTINGS = """
 """
 
 
+_is_set: ContextVar[bool] = ContextVar("planned by index", default=False)
+
+
 @contextmanager
 def by_index() -> Iterator[None]:
-    """What is asked inside reads no table from end to end; holds until the transaction ends."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
+    """What is asked inside reads no table from end to end; within another one it is so already."""
+    if _is_set.get():
         yield
+        return
+    token = _is_set.set(True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SETTINGS)
+            yield
+    finally:
+        _is_set.reset(token)
