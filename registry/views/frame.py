@@ -27,6 +27,7 @@ class Answering:
 
     environment: Environment
     number: int | None
+    href: str
 
 
 def agent_frame(agent: Agent, *, person: Person, tab: str) -> dict[str, Any]:
@@ -58,8 +59,12 @@ def in_force_everywhere(
     agent: Agent, environments: list[Environment]
 ) -> list[Answering]:
     """For each environment the version in force there, from the agent's summary."""
-    numbers = agent.summary.in_force
-    return [Answering(place, numbers.get(place.slug)) for place in environments]
+    numbers, page = agent.summary.in_force, agent.get_absolute_url()
+    return [
+        Answering(place, number, f"{page}versions/{number}/")
+        for place in environments
+        for number in (numbers.get(place.slug),)
+    ]
 
 
 def _suspension(agent: Agent) -> Any:
