@@ -14,6 +14,8 @@ SDK := $(shell find sdk -name '*.py')
 # Who has installed the tools for development keeps them.
 INSTALLED := $(if $(wildcard .venv/installed-dev),.venv/installed-dev,.venv/installed)
 RUN := .venv/bin/python
+# Tests in as many processes as there are processors, each with a database server of its own.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
@@ -32,7 +34,7 @@ demo: $(INSTALLED)  ## an agent at work, against what `make run` started
 
 test: .venv/installed-dev  ## every test, in a browser too
 	@sh config/embedded/find-browser.sh
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-fast: .venv/installed-dev  ## no browser, no server, a sample of what is proved
 	@CHARTER_CASES=10000 $(RUN) -m pytest -m "not browser and not server and not exhaustive" $(ARGS)

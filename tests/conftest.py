@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -24,7 +25,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def django_db_setup(server: Server, django_db_blocker) -> Iterator[Server]:
     """A fresh database, migrated by its owner, used by the run-time role."""
-    name = "charter_test"
+    name = f"charter_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     place = Server(
         named(server.app_url, name), named(server.owner_url, name), server.broker_url
     )
