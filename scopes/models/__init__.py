@@ -6,6 +6,7 @@ from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.breaches import Breach
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.leases import Lease
 from scopes.models.log import (
     DecisionCheck,
     DecisionCheckpoint,
@@ -36,6 +37,7 @@ __all__ = [
     "Import",
     "ImportItem",
     "InForce",
+    "Lease",
     "Manifest",
     "Metric",
     "ProposedCharter",

@@ -15,7 +15,10 @@ from scopes.models.charters import Manifest
 
 
 class Run(models.Model):
-    """One stretch of work of an agent; `counters`: {name: used}, numbers as strings to stay exact."""
+    """One stretch of work of an agent; `counters`: {name: used}, numbers as strings to stay exact.
+
+    `leased`: actions that are out on leases, which count as used until they are settled.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -43,6 +46,7 @@ class Run(models.Model):
     closed_at = models.DateTimeField(null=True)
     max_actions = models.PositiveIntegerField()
     actions_used = models.PositiveIntegerField(db_default=0, default=0)
+    leased = models.PositiveIntegerField(db_default=0, default=0)
     refused = models.PositiveIntegerField(db_default=0, default=0)
     pending = models.PositiveIntegerField(db_default=0, default=0)
     counters = models.JSONField(default=dict)
@@ -55,7 +59,9 @@ class Run(models.Model):
             ),
             models.CheckConstraint(
                 name="run_within_its_actions",
-                condition=Q(actions_used__lte=models.F("max_actions")),
+                condition=Q(
+                    max_actions__gte=models.F("actions_used") + models.F("leased")
+                ),
             ),
         ]
         indexes = [
@@ -95,6 +101,8 @@ class NextDecision(models.Func):
 
 class Decision(models.Model):
     """One answer. Append-only. `final` False: a person was needed; the same call is asked again later.
+
+    With `lease`, the agent's own client gave the answer under it, and told it at `told_at`.
 
     The table is cut by the week in which the run was opened (docs/decision-log.md): its key is (id, run).
     `number`: its place in the decision log; numbers have gaps.
@@ -148,6 +156,15 @@ class Decision(models.Model):
         db_index=False,
     )
     decided_at = models.DateTimeField(db_default=CharterNow())
+    lease = models.ForeignKey(
+        "Lease",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_constraint=False,
+        db_index=False,
+    )
+    told_at = models.DateTimeField(null=True)
     number = models.BigIntegerField(db_default=NextDecision(), editable=False)
 
     class Meta:
@@ -184,6 +201,14 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effect} {self.action} on {self.resource}"
+
+    @property
+    def is_late(self) -> bool:
+        """Told after the lease it was given under had ended."""
+        return (
+            self.lease is not None
+            and (self.told_at or self.decided_at) > self.lease.expires_at
+        )
 
 
 class Review(models.Model):

@@ -147,7 +147,7 @@ def _counts(
     }
     return Counts(
         # In shadow a run may go past its budget; the row's own limit stays.
-        actions_used=min(run.actions_used + taken, run.max_actions),
+        actions_used=min(run.actions_used + taken, run.max_actions - run.leased),
         refused=run.refused + (decision.effect is Effect.DENY),
         pending=run.pending + (decision.ask is not None),
         counters=plus(run.counters, counted, limited=limited),
