@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, NoReturn
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from charter.client.asking import ask
@@ -24,7 +25,10 @@ from charter.client.wire import (
     read_review,
 )
 from charter.engine.plain import PlainError
-from charter.engine.request import Refusal, parse_context, parse_request
+from charter.engine.request import Refusal, Request, parse_context, parse_request
+
+if TYPE_CHECKING:
+    from charter.client.local.lane import Lane
 
 CREATED = 201
 Metric = bool | int | float | Decimal
@@ -36,13 +40,18 @@ GRACE = timedelta(seconds=60)
 _JSON = {"Content-Type": "application/json"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One validated request, the same bytes however often it is asked."""
 
     call: str
-    body: bytes
-    problem: str | None = None
+    data: Mapping[str, Any]
+    request: Request | Refusal
+
+    @cached_property
+    def body(self) -> bytes:
+        """The request as it is sent."""
+        return as_body(self.data)
 
 
 class RunCore:
@@ -57,8 +66,13 @@ class RunCore:
         context: Mapping[str, Any] | None,
     ) -> None:
         self._desk = desk
+        self._lane: Lane | None = None
         self._opening = {"task": task, "on_behalf_of": on_behalf_of}
         self._context = _checked(context or {})
+        if desk.mode is not None:
+            from charter.client.local.lane import Lane  # noqa: PLC0415 (only in local mode)
+
+            self._lane = Lane(desk.config, desk.mode, self._context)
         self._facts: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.id: str | None = None
@@ -76,6 +90,8 @@ class RunCore:
         except NoAnswerError as problem:
             _deny(problem)
         self.id = run
+        if self._lane is not None:
+            self._lane.opened(run)
 
     def add_facts(self, facts: Mapping[str, Any]) -> None:
         """Give every later question these facts.
@@ -111,19 +127,28 @@ class RunCore:
             name: dict(value) for name, value in optional.items() if value is not None
         }
         request = parse_request(data)
-        if isinstance(request, Refusal):
-            return Question(call, b"", request.say)
-        return Question(call, as_body(data))
+        question = Question(call, data, request)
+        if self._lane is None and isinstance(request, Request):
+            # From here on nobody's change of an argument changes the question.
+            _ = question.body
+        return question
 
     def check(self, question: Question) -> Flow[Decision]:
         """Ask; return the decision, which is a deny where there is no answer."""
-        if question.problem is not None:
-            say = f"This is no valid request: {question.problem}."
+        request = question.request
+        if isinstance(request, Refusal):
+            say = f"This is no valid request: {request.say}."
             return no_answer(say, question.call, "invalid_request")
         try:
-            return (yield from self._decided(question))
+            if self._lane is None:
+                return (yield from self._decided(question))
+            decision = yield from self._lane.check(request)
+            if decision is None:
+                decision = yield from self._decided(question)
+                self._lane.answered(request, decision)
         except NoAnswerError as problem:
             return no_answer(problem.say, question.call)
+        return decision
 
     def settle(self, question: Question) -> Flow[Decision]:
         """Ask, and where a person is needed wait and ask again with the same call."""
@@ -158,6 +183,8 @@ class RunCore:
 
     def finish(self, outcome: str) -> Flow[None]:
         """End the run: succeeded, failed or stopped. Raises `NoAnswerError`."""
+        if self._lane is not None:
+            yield from self._lane.close()
         body = {"outcome": outcome}
         call = _post(f"{self._path}/finish", body)
         read_object((yield from ask(self._desk.config, call)))
