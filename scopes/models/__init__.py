@@ -14,13 +14,8 @@ from scopes.models.log import (
     DecisionSeal,
 )
 from scopes.models.replays import Replay
-from scopes.models.runs import (
-    Decision,
-    Metric,
-    Review,
-    ReviewTeam,
-    Run,
-)
+from scopes.models.reviews import Review, ReviewTeam
+from scopes.models.runs import Decision, Metric, Run
 from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [

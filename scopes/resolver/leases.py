@@ -65,28 +65,43 @@ async def post_lease(parts: Parts, request: Request, run: UUID) -> Response:
     wanted = _wanted(await request.json())
     async with parts.pool.connection() as connection, connection.transaction():
         caller = await authenticate(connection, request)
-        charter = await parts.charters.get(connection, caller.require_in_force())
-        row = await _lock(connection, run, caller)
-        lease = await _granted_before(connection, wanted, row)
-        why = None
-        if lease is None:
-            opening = await parts.charters.get(connection, row.manifest)
-            why = _why_not(row, caller, charter, opening)
-            if why is None:
-                lease = await _grant(
-                    connection, wanted, row, caller, (charter, opening)
-                )
+        granted = await grant_lease(parts, connection, caller, run, wanted)
     parts.last_used.note(caller.credential)
-    return Response(200, write({"run": str(run), "lease": lease, "say": why}))
+    return Response(200, write({"run": str(run), **granted}))
+
+
+async def grant_lease(
+    parts: Parts, connection: Connection, caller: Caller, run: UUID, wanted: UUID
+) -> dict[str, Any]:
+    """Hand out a slice inside the caller's transaction; `lease` None: `say` tells why.
+
+    Raises `Problem` 404, 409, 410, 423.
+    """
+    charter = await parts.charters.get(connection, caller.require_in_force())
+    row = await _lock(connection, run, caller)
+    lease = await _granted_before(connection, wanted, row)
+    if lease is not None:
+        return {"lease": lease, "say": None}
+    opening = await parts.charters.get(connection, row.manifest)
+    why = _why_not(row, caller, charter, opening)
+    if why is not None:
+        return {"lease": None, "say": why}
+    lease = await _grant(connection, wanted, row, caller, (charter, opening))
+    return {"lease": lease, "say": None}
+
+
+def lease_id(value: object) -> UUID:
+    """Return the id a client made for a lease. Raises `Problem` 400."""
+    try:
+        return UUID(value if isinstance(value, str) else "")
+    except ValueError:
+        raise problems.invalid_request("a lease is named by a UUID") from None
 
 
 def _wanted(data: dict[str, Any]) -> UUID:
-    if data.keys() != {"lease"} or not isinstance(data["lease"], str):
-        raise problems.invalid_request("the body has the one member `lease`, a UUID")
-    try:
-        return UUID(data["lease"])
-    except ValueError:
-        raise problems.invalid_request("`lease` is a UUID of your making") from None
+    if data.keys() != {"lease"}:
+        raise problems.invalid_request("the body has the one member `lease`")
+    return lease_id(data["lease"])
 
 
 async def _lock(connection: Connection, run: UUID, caller: Caller) -> _Run:

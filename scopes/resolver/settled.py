@@ -71,17 +71,31 @@ class Ledger:
     charter: Charter
     caller: Caller
 
-    async def enter(self, told: Told, *, final: bool) -> bool:
-        """Record one decision; return False for one that cannot be kept, which fails alone.
+    async def enter(
+        self, told: Sequence[tuple[Told, bool]]
+    ) -> tuple[list[Told], list[Told]]:
+        """Record decisions, each with whether it is its call's final answer.
 
-        `final`: it is its call's one final answer.
+        Returns those that are kept, and those that cannot be: one that is poisoned fails alone.
         """
-        values = {**self._values(told), "final": final}
+        rows = [{**self._values(one), "final": final} for one, final in told]
+        if rows and await self._insert(rows):
+            return [one for one, _ in told], []
+        kept: list[Told] = []
+        lost: list[Told] = []
+        for (one, _), row in zip(told, rows, strict=True):
+            (kept if await self._insert([row]) else lost).append(one)
+        return kept, lost
+
+    async def _insert(self, rows: Sequence[dict[str, Any]]) -> bool:
         try:
             async with self.connection.transaction():
-                await self.connection.execute(_ENTER, values)
+                await self.connection.cursor().executemany(_ENTER, rows)
         except (psycopg.DataError, psycopg.IntegrityError, UnicodeEncodeError) as wrong:
-            log.warning("settle.refused", error=type(wrong).__name__, run=str(self.run))
+            error = type(wrong).__name__
+            log.warning(
+                "settle.refused", error=error, run=str(self.run), rows=len(rows)
+            )
             return False
         return True
 

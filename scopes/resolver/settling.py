@@ -7,12 +7,14 @@ turned away for being late or too many: it happened, so it is recorded, and coun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
 
 from scopes.resolver import problems
-from scopes.resolver.callers import authenticate
+from scopes.resolver.callers import Caller, authenticate
 from scopes.resolver.database import Connection
+from scopes.resolver.leases import grant_lease, lease_id
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.parts import Parts
 from scopes.resolver.run_rows import lock_run
@@ -20,6 +22,7 @@ from scopes.resolver.settled import LeaseRow, Ledger
 from scopes.resolver.text import write
 from scopes.resolver.told import Told, told_of
 
+MEMBERS = frozenset({"lease", "decisions", "done", "next"})
 MOST = 200
 """Decisions in one call."""
 
@@ -35,42 +38,61 @@ WHERE run_id = %s AND (id = ANY(%s) OR final AND call = ANY(%s))
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A body: `refused` are those that are no decisions, and why; `following` the lease wanted next."""
+
+    lease: UUID
+    told: list[Told]
+    refused: list[dict[str, str]]
+    done: bool
+    following: UUID | None
+
+
 async def post_settle(parts: Parts, request: Request, run: UUID) -> Response:
-    """Record a client's decisions; with `done`, what is left of its lease goes back to the run."""
-    lease, told, refused, done = _body(await request.json())
+    """Record a client's decisions; with `done`, what is left of its lease goes back to the run.
+
+    With `next`, another lease is handed out in the same transaction.
+    """
+    telling = _telling(await request.json())
+    granted: dict[str, Any] = {}
     async with parts.pool.connection() as connection, connection.transaction():
         caller = await authenticate(connection, request)
         await lock_run(connection, run, caller)
-        row = await _lock_lease(connection, lease, run)
+        row = await _lock_lease(connection, telling.lease, run)
         charter = await parts.charters.get(connection, row.manifest)
         ledger = Ledger(connection, run, row, charter, caller)
-        kept = []
-        for one, final in await _new(connection, run, told):
-            if await ledger.enter(one, final=final):
-                kept.append(one)
-            else:
-                refused.append({"id": str(one.id), "say": "it cannot be kept as it is"})
-        await ledger.count(kept, done=done)
+        kept, lost = await ledger.enter(await _new(connection, run, telling.told))
+        await ledger.count(kept, done=telling.done)
+        if telling.following is not None:
+            granted = await _following(
+                parts, connection, caller, run, telling.following
+            )
     parts.last_used.note(caller.credential)
-    answer = {"run": str(run), "lease": str(lease), "recorded": len(kept)}
-    return Response(200, write({**answer, "refused": refused}))
+    refused = telling.refused + [
+        {"id": str(one.id), "say": "it cannot be kept as it is"} for one in lost
+    ]
+    answer = {"run": str(run), "recorded": len(kept), "refused": refused, **granted}
+    return Response(200, write(answer))
 
 
-def _body(
-    data: dict[str, Any],
-) -> tuple[UUID, list[Told], list[dict[str, str]], bool]:
-    """Return lease, decisions, those that are none with why, and whether the lease is done."""
+async def _following(
+    parts: Parts, connection: Connection, caller: Caller, run: UUID, wanted: UUID
+) -> dict[str, Any]:
+    """Return another lease, or why there is none, which takes nothing back of what was told."""
+    try:
+        async with connection.transaction():
+            return await grant_lease(parts, connection, caller, run, wanted)
+    except problems.Problem as problem:
+        return {"lease": None, "say": problem.detail}
+
+
+def _telling(data: dict[str, Any]) -> _Telling:
     decisions, done = data.get("decisions", []), data.get("done", False)
-    if data.keys() - {"lease", "decisions", "done"} or not isinstance(done, bool):
-        raise problems.invalid_request(
-            "the members are `lease`, `decisions` and `done`"
-        )
+    if data.keys() - MEMBERS or not isinstance(done, bool):
+        raise problems.invalid_request(f"the members are {', '.join(sorted(MEMBERS))}")
     if not isinstance(decisions, list) or len(decisions) > MOST:
         raise problems.invalid_request(f"`decisions` is a list of at most {MOST}")
-    try:
-        lease = UUID(str(data.get("lease")))
-    except ValueError:
-        raise problems.invalid_request("`lease` is the id of the lease") from None
     told, refused = [], []
     for one in decisions:
         try:
@@ -78,7 +100,13 @@ def _body(
         except ValueError as problem:
             name = one.get("id") if isinstance(one, dict) else None
             refused.append({"id": str(name)[:64], "say": str(problem)})
-    return lease, told, refused, done
+    return _Telling(
+        lease=lease_id(data.get("lease")),
+        told=told,
+        refused=refused,
+        done=done,
+        following=lease_id(data["next"]) if "next" in data else None,
+    )
 
 
 async def _lock_lease(connection: Connection, lease: UUID, run: UUID) -> LeaseRow:

@@ -16,6 +16,7 @@ from charter.client.asking import ask
 from charter.client.decision import Decision, no_answer
 from charter.client.desk import Desk
 from charter.client.errors import Denied, NoAnswerError
+from charter.client.ids import fresh_id
 from charter.client.steps import Call, Flow, Pause
 from charter.client.wire import (
     Review,
@@ -72,7 +73,7 @@ class RunCore:
         if desk.mode is not None:
             from charter.client.local.lane import Lane  # noqa: PLC0415 (only in local mode)
 
-            self._lane = Lane(desk.config, desk.mode, self._context)
+            self._lane = Lane(desk.config, desk.mode)
         self._facts: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.id: str | None = None
@@ -114,7 +115,7 @@ class RunCore:
         call: str | None = None,
     ) -> Question:
         """Return a question with the facts of now."""
-        call = uuid.uuid4().hex if call is None else call
+        call = fresh_id() if call is None else call
         data: dict[str, Any] = {
             "action": action,
             "resource": resource,
@@ -122,6 +123,9 @@ class RunCore:
             "call": call,
         }
         merged = {**self._facts, **(context or {})}
+        if self._lane is not None:
+            # Who decides here must have what the server has.
+            merged = {**self._context, **merged}
         optional = {"context": merged or None, "usage": usage, "arguments": arguments}
         data |= {
             name: dict(value) for name, value in optional.items() if value is not None
@@ -142,13 +146,22 @@ class RunCore:
         try:
             if self._lane is None:
                 return (yield from self._decided(question))
-            decision = yield from self._lane.check(request)
+            decision = self._lane.decide(request)
+            if decision is None:
+                decision = yield from self._lane.ask(request)
             if decision is None:
                 decision = yield from self._decided(question)
                 self._lane.answered(request, decision)
         except NoAnswerError as problem:
             return no_answer(problem.say, question.call)
         return decision
+
+    def at_once(self, question: Question) -> Decision | None:
+        """Return the answer that needs nobody else, which only local mode can give."""
+        request = question.request
+        if self._lane is None or isinstance(request, Refusal):
+            return None
+        return self._lane.decide(request)
 
     def settle(self, question: Question) -> Flow[Decision]:
         """Ask, and where a person is needed wait and ask again with the same call."""

@@ -88,7 +88,7 @@ def test_a_client_that_is_killed_loses_no_decision_it_gave(
     assert sum(map(len, given.values())) > 200
     for run, heard in given.items():
         kept = Counter(
-            Decision.objects.filter(run=run, effect="allow").values_list(
+            Decision.objects.filter(run__pk=run, effect="allow").values_list(
                 "call", flat=True
             )
         )

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from charter.client.asking import ask
@@ -26,16 +26,20 @@ from charter.engine import (
     Decision as Decided,
     Effect,
     Request,
+    Ruling,
     RunState,
     content_digest,
     decide,
-    with_facts,
 )
 
 ASK_AGAIN_AFTER = 5.0
 """Seconds until a lease is asked for again after the server gave none."""
 CALLS = 10_000
 """Calls of a run that are known to be answered."""
+
+MOST_SPOKEN = 4096
+Spoken = tuple[tuple[Reason, ...], tuple[Mapping[str, Any], ...]]
+_SPOKEN: dict[int, tuple[Ruling, Spoken]] = {}
 
 _FRESH = RunState()
 _SPENT = frozenset(
@@ -56,8 +60,7 @@ class Slice:
     manifest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The final answer a call was given before."""
 
     content: str
@@ -65,14 +68,14 @@ class Answered:
 
 
 class Lane:
-    """Decides for one run what its lease covers; None means: ask the server."""
+    """Decides for one run what its lease covers.
 
-    def __init__(
-        self, config: Config, mode: LocalMode, facts: Mapping[str, Any]
-    ) -> None:
+    Requests come with the facts of the whole run. None means: ask the server.
+    """
+
+    def __init__(self, config: Config, mode: LocalMode) -> None:
         self._config = config
         self._mode = mode
-        self._facts = dict(facts)
         self._run = ""
         self.begin_anew()
         mode.lanes.add(self)
@@ -89,13 +92,14 @@ class Lane:
         """Take the run's id."""
         self._run = run
 
-    def check(self, request: Request) -> Flow[Decision | None]:
-        """Return the answer given here, on record; None where the server must be asked.
+    def ask(self, request: Request) -> Flow[Decision | None]:
+        """Return the answer that another slice allows; None where the server must be asked.
 
-        Raises `NoAnswerError` where the server must first hear what it does not.
+        For what `decide` did not answer. Raises `NoAnswerError` where the server must
+        first hear what it does not.
         """
-        decision = self.decide(request)
-        if decision is None and self._wants_lease(request):
+        decision = None
+        if self._wants_lease(request):
             yield from self._renew()
             decision = self.decide(request)
         if decision is None and request.call in self._calls:
@@ -108,7 +112,6 @@ class Lane:
         room = self._mode.room()
         if room is None or request.usage or request.call is None:
             return None
-        request = with_facts(request, self._facts)
         with self._lock:
             before = self._calls.get(str(request.call))
             if before is not None:
@@ -122,7 +125,6 @@ class Lane:
         ground = room.watch.ground()
         if ground is None:
             return False
-        request = with_facts(request, self._facts)
         usual = decide(ground.compiled, request, _FRESH, ground.standing)
         return _is_ours(usual) and not self._covers(ground.digest)
 
@@ -134,7 +136,6 @@ class Lane:
                 return
             self._is_renewing = True
         try:
-            self._give_back()
             found = yield from self._lease()
             with self._lock:
                 self._slice = found
@@ -144,34 +145,41 @@ class Lane:
             self._is_renewing = False
 
     def _lease(self) -> Flow[Slice | None]:
-        asked = self._config.clock()
-        body = {"lease": str(uuid.uuid4())}
-        path = f"/api/v1/runs/{quote(self._run, safe='')}/lease"
-        call = Call("POST", path, as_body(body), _JSON)
+        asked, wanted = self._config.clock(), str(uuid.uuid4())
+        room = self._give_back()
         try:
-            reply = yield from ask(self._config, call)
-            return _slice(read_object(reply).get("lease"), body["lease"], asked)
+            if room is not None:
+                lease = yield from room.sender.exchange(self._run, wanted)
+            else:
+                path = f"/api/v1/runs/{quote(self._run, safe='')}/lease"
+                call = Call("POST", path, as_body({"lease": wanted}), _JSON)
+                reply = yield from ask(self._config, call)
+                lease = read_object(reply).get("lease")
         except NoAnswerError:
             return None
+        return _slice(lease, wanted, asked)
 
     def answered(self, request: Request, decision: Decision) -> None:
         """Remember what the server answered finally: a repeat must say that it is one."""
         if request.call is None or decision.pending or decision.code == "no_answer":
             return
-        content = content_digest(with_facts(request, self._facts))
+        content = content_digest(request)
         with self._lock:
             self._remember(request.call, Answered(content, decision))
 
-    def _give_back(self) -> None:
+    def _give_back(self) -> Room | None:
+        """Be done with the slice; return the room if it is to be told."""
         with self._lock:
             slice_, self._slice = self._slice, None
         room = self._mode.room()
         if slice_ is None or room is None:
-            return
+            return None
         try:
             room.sender.record(Record(self._run, slice_.lease, None))
         except SpoolError as problem:
             log.warning("a lease is not given back, so it counts as used: %s", problem)
+            return None
+        return room
 
     def close(self) -> Flow[None]:
         """Give back and send what there is; what is not heard now is sent later."""
@@ -201,8 +209,7 @@ class Lane:
         decided = decide(ground.compiled, request, _FRESH, ground.standing)
         if not _is_ours(decided):
             return None
-        content = content_digest(request)
-        record = told(request, decided, content, ground)
+        record, content = told(request, decided, ground)
         try:
             # No record, no answer.
             room.sender.record(Record(self._run, slice_.lease, record))
@@ -259,18 +266,32 @@ def _slice(data: Any, lease: str, asked: float) -> Slice | None:
 
 
 def _shown(decided: Decided, call: str) -> Decision:
+    reasons, obligations = _spoken(decided.ruling)
     return Decision(
         decided.effect.value,
         decided.code.value,
         decided.say,
         call,
-        reasons=tuple(
-            Reason(one.code.value, one.say, one.rule, one.line)
-            for one in decided.reasons
-        ),
-        obligations=tuple(
-            {"type": one.kind, "rule": one.rule, "agent": one.agent}
-            for one in decided.obligations
-        ),
-        manifest=decided.standing.manifest,
+        reasons,
+        obligations,
+        decided.standing.manifest,
     )
+
+
+def _spoken(ruling: Ruling) -> Spoken:
+    """Return a ruling's reasons and obligations; the engine gives few different ones."""
+    known = _SPOKEN.get(id(ruling))
+    # It is held along, so no other one can have the same id meanwhile.
+    if known is None:
+        if len(_SPOKEN) >= MOST_SPOKEN:
+            _SPOKEN.clear()
+        reasons = tuple(
+            Reason(one.code.value, one.say, one.rule, one.line)
+            for one in ruling.reasons
+        )
+        obligations = tuple(
+            {"type": one.kind, "rule": one.rule, "agent": one.agent}
+            for one in ruling.obligations
+        )
+        known = _SPOKEN[id(ruling)] = (ruling, (reasons, obligations))
+    return known[1]

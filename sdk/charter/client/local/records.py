@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 from pathlib import Path
-from uuid import uuid4
+from typing import NamedTuple
 
+from charter.client.ids import fresh_id
 from charter.client.local.ground import Ground
 from charter.client.wire import as_body
-from charter.engine import Decision as Decided, Request, arguments_digest
+from charter.engine import Code, Decision as Decided, Effect, Request, digests
 from charter.engine.canonical import canonical_text
 from charter.engine.kept import kept_arguments, kept_facts
 from charter.engine.strict_json import JsonError, read_json
@@ -20,8 +21,7 @@ from charter.engine.strict_json import JsonError, read_json
 log = logging.getLogger("charter")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One line: of which lease, and the decision as JSON; None where the lease is done."""
 
     run: str
@@ -35,25 +35,43 @@ class Record:
         return f'{{"run":"{self.run}","lease":"{self.lease}"'.encode() + told + b"}\n"
 
 
-def told(request: Request, decided: Decided, content: str, ground: Ground) -> bytes:
-    """Return a decision as JSON; `content` is the request's digest, its `call` is there."""
+def told(request: Request, decided: Decided, ground: Ground) -> tuple[bytes, str]:
+    """Return a decision as JSON, and the digest of its request, whose `call` is there."""
+    content, arguments = digests(request)
     # Names, ids and codes are letters, digits and marks that JSON leaves alone.
     text = (
-        f'{{"id":"{uuid4()}","call":{json.dumps(request.call)},'
-        f'"at":"{datetime.now(UTC).isoformat()}",'
-        f'"action":"{request.action}","resource":"{request.resource}",'
-        f'"mode":"{request.mode}","request_digest":"{content}",'
-        f'"effect":"{decided.effect.value}","code":"{decided.code.value}"'
+        f'{{"id":"{fresh_id()}","call":{encode_basestring(str(request.call))},'
+        f'"at":"{_now()}",{_names(request.names, decided.effect, decided.code)},'
+        f'"request_digest":"{content}"'
     )
     facts = kept_facts(request.context, ground.facts)
     if facts:
         text += f',"context":{canonical_text(facts)}'
-    if request.arguments is not None:
+    if arguments is not None:
         names = (request.action, request.resource, request.mode)
         shown = kept_arguments(request.arguments, ground.shown.get(names, ()))
-        text += f',"arguments_digest":"{arguments_digest(request)}"'
-        text += f',"shown":{canonical_text(shown)}'
-    return f"{text}}}".encode()
+        more = f',"shown":{canonical_text(shown)}' if shown else ""
+        text += f',"arguments_digest":"{arguments}"{more}'
+    return f"{text}}}".encode(), content
+
+
+@lru_cache(4096)
+def _names(names: tuple[str, str, str], effect: Effect, code: Code) -> str:
+    resource, mode, action = names
+    return (
+        f'"action":"{action}","resource":"{resource}","mode":"{mode}",'
+        f'"effect":"{effect.value}","code":"{code.value}"'
+    )
+
+
+def _now() -> str:
+    second, rest = divmod(time.time_ns() // 1000, 1_000_000)
+    return f"{_second(second)}.{rest:06d}+00:00"
+
+
+@lru_cache(4)
+def _second(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
 
 
 def read_line(line: bytes) -> Record | None:

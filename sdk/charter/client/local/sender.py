@@ -6,6 +6,7 @@ import logging
 import threading
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 from charter.client.config import Config
 from charter.client.errors import NoAnswerError
@@ -44,11 +45,11 @@ class Sender:
 
     def record(self, record: Record) -> None:
         """Write a record down, and have it sent. Raises `SpoolError`; then it is nowhere."""
+        # Together, so that nothing is taken out of the spool that is not known to wait.
         with self._lock:
             self._spool.append(record.line)
             self._waiting[next(self._numbers)] = record
-            is_much = record.decision is None or len(self._waiting) >= MOST
-        if is_much:
+        if len(self._waiting) >= MOST and not self._work.is_set():
             self._work.set()
 
     def flush(self, run: str | None = None) -> Flow[None]:
@@ -60,26 +61,43 @@ class Sender:
             yield from settle(self._config, list(batch.values()))
             self._drop(batch)
 
+    def exchange(self, run: str, following: str) -> Flow[Any]:
+        """Send what waits of a run whose lease is done; return the lease that follows it, if any.
+
+        Raises `NoAnswerError`.
+        """
+        while True:
+            batch = self._next(run)
+            if not batch:
+                return None
+            is_last = batch[max(batch)].decision is None
+            lease = yield from settle(
+                self._config,
+                list(batch.values()),
+                following=following if is_last else None,
+            )
+            self._drop(batch)
+            if is_last:
+                return lease
+
     def stop(self) -> None:
         """Send no more by itself."""
         self._stopped = True
         self._work.set()
 
     def _next(self, run: str | None) -> dict[int, Record]:
-        with self._lock:
-            found = (
-                (number, record)
-                for number, record in self._waiting.items()
-                if run in {None, record.run}
-            )
-            return batch_of(dict(islice(found, MOST)))
+        # Copied in one step of the interpreter: no decision waits for it.
+        waiting = list(self._waiting.items())
+        found = (one for one in waiting if run in {None, one[1].run})
+        return batch_of(dict(islice(found, MOST)))
 
     def _drop(self, batch: dict[int, Record]) -> None:
-        with self._lock:
-            for number in batch:
-                self._waiting.pop(number, None)
-            if not self._waiting:
-                self._spool.empty()
+        for number in batch:
+            self._waiting.pop(number, None)
+        if not self._waiting:
+            with self._lock:
+                if not self._waiting:
+                    self._spool.empty()
 
     def _keep_sending(self) -> None:
         self._send_left_behind()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from charter.client.asking import ask
@@ -39,17 +40,25 @@ def batch_of(records: Mapping[int, Record]) -> dict[int, Record]:
     return batch
 
 
-def settle(config: Config, batch: Sequence[Record]) -> Flow[None]:
-    """Tell the server decisions of one lease. Raises `NoAnswerError` to try again."""
+def settle(
+    config: Config, batch: Sequence[Record], *, following: str | None = None
+) -> Flow[Any]:
+    """Tell the server decisions of one lease; return its answer's `lease`, if any.
+
+    `following` names the lease to get next. Raises `NoAnswerError` to try again.
+    """
     path = f"/api/v1/runs/{quote(batch[0].run, safe='')}/settle"
     decisions = b",".join(one.decision for one in batch if one.decision is not None)
     done = b"true" if batch[-1].decision is None else b"false"
     lease = json.dumps(batch[0].lease).encode()
-    body = b'{"lease":%b,"decisions":[%b],"done":%b}' % (lease, decisions, done)
+    more = b"" if following is None else b',"next":"%b"' % following.encode()
+    body = b'{"lease":%b,"decisions":[%b],"done":%b%b}' % (lease, decisions, done, more)
     reply = yield from ask(config, Call("POST", path, body, _JSON))
     if reply.status in HOPELESS:
         # Keeping it would keep everything behind it; here is all of it, for people.
         log.error("the server does not take %r: %s", body, problem_of(reply))
-        return
-    for refused in read_object(reply).get("refused", []):
+        return None
+    answer = read_object(reply)
+    for refused in answer.get("refused", []):
         log.error("the server does not keep a decision: %s", refused)
+    return answer.get("lease")

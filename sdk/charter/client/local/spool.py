@@ -67,7 +67,8 @@ class Spool:
             except OSError as problem:
                 raise SpoolError(str(problem)) from problem
             self._size += len(line)
-        self._dirty.set()
+        if not self._dirty.is_set():
+            self._dirty.set()
 
     def empty(self) -> None:
         """Take everything out: all of it is sent."""
