@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.models.answers import ReviewAnswer
 from approvals.models.break_glass import BreakGlass, BreakGlassReview
 from approvals.models.certification import (
     Campaign,
@@ -22,12 +23,12 @@ from approvals.models.requests import (
     Deployment,
     DeploymentRequest,
     Requirement,
-    ReviewAnswer,
     Risk,
     Round,
     Verdict,
 )
 from approvals.models.stand_ins import StandIn
+from approvals.models.working import WorkingCalendar
 
 __all__ = [
     "BreakGlass",
@@ -53,4 +54,5 @@ __all__ = [
     "SuggestionOutcome",
     "Verdict",
     "ViewedMark",
+    "WorkingCalendar",
 ]

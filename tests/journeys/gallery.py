@@ -179,6 +179,8 @@ SETTINGS = (
     Shot("orphans", "Frank", "/settings/orphans/"),
     Shot("orphans-alice", "Alice", "/settings/orphans/"),
     Shot("certifying", "Frank", "/settings/certification/"),
+    Shot("working-hours", "Frank", "/settings/working-hours/"),
+    Shot("working-hours-read", "Bob", "/settings/working-hours/"),
     Shot("mcp-servers", "Frank", "/settings/mcp-servers/"),
     Shot("mcp-server", "Frank", "/settings/mcp-servers/{server}/"),
     Shot("mcp-server-alice", "Alice", "/settings/mcp-servers/{server}/"),

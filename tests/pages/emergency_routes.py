@@ -18,6 +18,11 @@ EMERGENCIES = (
         needs=("campaign",),
     ),
     Route(
+        "working_calendar",
+        get=everyone(200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+    ),
+    Route(
         "certification_policy",
         get=everyone(200),
         post=each(alice=403, bob=403, dave=403, erin=403, frank=422),

@@ -143,6 +143,7 @@ MANAGING = (
         needs=("stand_in",),
         is_api=True,
     ),
+    Route("api_working_calendar", get=everyone(200), put=ADMINISTRATORS, is_api=True),
     Route("api_policy_list", get=SETTINGS, post=ADMINISTRATORS, is_api=True),
     Route("api_policy_detail", get=SETTINGS, needs=("policies",), is_api=True),
     Route("api_policy_verdict", post=ADMINISTRATORS, needs=("policies",), is_api=True),
