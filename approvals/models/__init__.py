@@ -9,6 +9,7 @@ from approvals.models.certification import (
     CampaignItem,
     Certification,
     CertificationPolicy,
+    CertificationSchedule,
 )
 from approvals.models.discussion import (
     Comment,
@@ -37,6 +38,7 @@ __all__ = [
     "CampaignItem",
     "Certification",
     "CertificationPolicy",
+    "CertificationSchedule",
     "Comment",
     "Deployment",
     "DeploymentRequest",

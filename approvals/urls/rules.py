@@ -9,9 +9,17 @@ from approvals.api.certification import (
     CampaignListView,
     CertificationsView,
 )
+from approvals.api.certification_items import NarrowingView, RevocationView
+from approvals.api.certification_policy import CertificationPolicyView
 from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.working import WorkingCalendarView
-from approvals.views import certification, policies, rules, working
+from approvals.views import (
+    certification,
+    certification_items,
+    policies,
+    rules,
+    working,
+)
 
 RULES = [
     path("api/v1/campaigns", CampaignListView.as_view(), name="api_campaign_list"),
@@ -31,6 +39,26 @@ RULES = [
         "certification/<int:pk>/",
         certification.campaign_detail,
         name="campaign_detail",
+    ),
+    path(
+        "certification/<int:pk>/items/<int:item>/",
+        certification_items.campaign_item,
+        name="campaign_item",
+    ),
+    path(
+        "api/v1/campaigns/<int:pk>/items/<int:item>/narrowing",
+        NarrowingView.as_view(),
+        name="api_narrowing",
+    ),
+    path(
+        "api/v1/campaigns/<int:pk>/items/<int:item>/revocation",
+        RevocationView.as_view(),
+        name="api_revocation",
+    ),
+    path(
+        "api/v1/certification-policy",
+        CertificationPolicyView.as_view(),
+        name="api_certification_policy",
     ),
     path(
         "settings/certification/",

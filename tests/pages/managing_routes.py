@@ -144,6 +144,22 @@ MANAGING = (
         is_api=True,
     ),
     Route("api_working_calendar", get=everyone(200), put=ADMINISTRATORS, is_api=True),
+    Route(
+        "api_narrowing",
+        # Everything it may do is unused: that is to be revoked.
+        post=each(alice=409, bob=404, dave=404, erin=403, frank=409),
+        needs=("campaign_item",),
+        is_api=True,
+    ),
+    Route(
+        "api_revocation", post=ENDED_BY_OWNERS, needs=("campaign_item",), is_api=True
+    ),
+    Route(
+        "api_certification_policy",
+        get=everyone(200),
+        put=ADMINISTRATORS,
+        is_api=True,
+    ),
     Route("api_policy_list", get=SETTINGS, post=ADMINISTRATORS, is_api=True),
     Route("api_policy_detail", get=SETTINGS, needs=("policies",), is_api=True),
     Route("api_policy_verdict", post=ADMINISTRATORS, needs=("policies",), is_api=True),

@@ -87,6 +87,10 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "stand_in": {"pk": _away(cast).pk},
         "break_glass": {"pk": broken.pk},
         "campaign": {"pk": campaign.pk},
+        "campaign_item": {
+            "pk": campaign.pk,
+            "item": campaign.items.order_by("environment__slug").first().pk,
+        },
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
         },
@@ -156,6 +160,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "hold": {"pk": 999_999},
     "break_glass": {"pk": 999_999},
     "campaign": {"pk": 999_999},
+    "campaign_item": {"pk": 999_999, "item": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},
