@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from approvals.api.certification import TAG, CampaignItemFacts, items_seen
 from approvals.models import CampaignItem
+from approvals.services.certification.answers import require_waiting
 from approvals.services.certification.otherwise import narrow, revoke
 from registry.errors import NotFoundError
 from registry.rest.schema import operation
@@ -63,9 +64,10 @@ class RevocationView(ApiView):
     )
     def post(self, request: Request, pk: int, item: int) -> Response:
         """Who answers for it."""
-        found = _item(request, pk, item)
+        person, found = person_of(request), _item(request, pk, item)
+        require_waiting(found, by=person)
         given = validated(RevocationInput(data=request.data))
-        ended = revoke(found, reason=given["reason"], by=person_of(request))
+        ended = revoke(found, reason=given["reason"], by=person)
         return Response(CampaignItemFacts(ended).data, status=status.HTTP_201_CREATED)
 
 

@@ -21,7 +21,11 @@ from approvals.services.certification.answers import (
     seen_by,
     waiting_for,
 )
-from approvals.services.certification.asked import may_certify
+from approvals.services.certification.asked import (
+    authors_of,
+    may_answer,
+    may_certify,
+)
 from approvals.services.certification.campaigns import (
     About,
     may_open,
@@ -80,11 +84,13 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{many} certified")
             return redirect(campaign)
     rows = page_of(request, items.order_by("settled_at", "agent__title", "pk"))
+    mine = _mine(list(rows), person)
     context = {
         "nav": "approvals",
         "campaign": campaign,
         "page": rows,
-        "mine": _mine(list(rows), person),
+        "mine": mine,
+        "has_own": any(_is_own(one, person) for one in rows if one.pk not in mine),
         "left": campaign.items.filter(state=WAITING).count(),
         "all": campaign.items.count(),
         "form": form,
@@ -100,6 +106,16 @@ def _mine(items: list[CampaignItem], person: Person) -> list[int]:
         for one in items
         if one.state == WAITING and may_certify(person, one.agent, one.manifest.version)
     ]
+
+
+def _is_own(item: CampaignItem, person: Person) -> bool:
+    """Whether it waits for somebody else because this person wrote it."""
+    version = item.manifest.version
+    return (
+        item.state == WAITING
+        and person.pk in authors_of(version)
+        and may_answer(person, item.agent)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

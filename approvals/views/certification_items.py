@@ -81,11 +81,13 @@ def _usage(item: CampaignItem, person: Person) -> dict[str, Any]:
     if known is None or not access.may_see_work(person, item.agent):
         return {}
     usage = usage_of(item.agent, text=known[0])
-    some = 0 < len(usage.unused) < len(usage.uses)
+    none = len(usage.unused) == len(usage.uses)
     return {
         "usage": usage,
         "days": USUAL_DAYS,
-        "may_narrow": some
+        "is_idle": none,
+        "may_narrow": bool(usage.unused)
+        and not none
         and access.may_edit(person, item.agent)
         and may_answer(person, item.agent),
     }

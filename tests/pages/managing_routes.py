@@ -14,6 +14,8 @@ from tests.pages.route import (
 
 ENDED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 
+REVOKED = each(alice=422, bob=404, dave=404, erin=403, frank=422)
+
 MANAGING = (
     Route("api_request_dossier", get=ASKED, needs=("request",), is_api=True),
     Route("api_role_list", get=everyone(200), is_api=True),
@@ -146,14 +148,11 @@ MANAGING = (
     Route("api_working_calendar", get=everyone(200), put=ADMINISTRATORS, is_api=True),
     Route(
         "api_narrowing",
-        # Everything it may do is unused: that is to be revoked.
-        post=each(alice=409, bob=404, dave=404, erin=403, frank=409),
+        post=each(alice=201, bob=404, dave=404, erin=403, frank=201),
         needs=("campaign_item",),
         is_api=True,
     ),
-    Route(
-        "api_revocation", post=ENDED_BY_OWNERS, needs=("campaign_item",), is_api=True
-    ),
+    Route("api_revocation", post=REVOKED, needs=("campaign_item",), is_api=True),
     Route(
         "api_certification_policy",
         get=everyone(200),

@@ -51,6 +51,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "Spring", about=About(), days=14, suspend_days=None, by=cast.frank
     )
     review = make_review(cast, run=run)
+    item = campaign.items.get(environment=cast.production)
     version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
     open_draft(cast.porter, by=cast.alice)
     request = make_request(cast, version=version)
@@ -89,7 +90,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "campaign": {"pk": campaign.pk},
         "campaign_item": {
             "pk": campaign.pk,
-            "item": campaign.items.order_by("environment__slug").first().pk,
+            "item": item.pk,
         },
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
