@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from approvals.errors import NotAskedError, ReviewClosedError
 from approvals.models import ReviewAnswer
 from approvals.services import telling_reviews
+from approvals.services.last_look import last_look
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person, Team
@@ -54,7 +55,8 @@ def answer_review(
     if review.answers.filter(person=by).exists():
         raise ConflictError("you already answered")
 
-    answer = review.answers.create(person=by, says=says, note=note.strip(), at=at)
+    with last_look():
+        answer = review.answers.create(person=by, says=says, note=note.strip(), at=at)
     _settle(review, answer, at)
     audit.record(
         f"review.{says.value}",

@@ -9,6 +9,7 @@ from django.db import transaction
 from approvals.errors import NotAskedError, OutOfDateError, SelfApprovalError
 from approvals.models import DeploymentRequest, Round, Verdict
 from approvals.services import telling
+from approvals.services.last_look import last_look
 from approvals.services.needs import Need, asks
 from approvals.services.stages import approve, ask_stage
 from approvals.services.stand_ins import people_away
@@ -55,14 +56,15 @@ def give_verdict(
     if says == Says.APPROVE:
         require_viewed(proposed, by=by)
 
-    verdict = proposed.verdicts.create(
-        person=by,
-        stands_for=None if principal == by else principal,
-        says=says,
-        comment=comment.strip(),
-        digest=digest,
-        at=at,
-    )
+    with last_look():
+        verdict = proposed.verdicts.create(
+            person=by,
+            stands_for=None if principal == by else principal,
+            says=says,
+            comment=comment.strip(),
+            digest=digest,
+            at=at,
+        )
     audit.record(
         f"request.{says.value}",
         actor=by,

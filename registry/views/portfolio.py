@@ -22,7 +22,7 @@ from registry.services.listing.exporting import COLUMNS, exported
 from registry.views.frame import Tab
 from registry.web import person_of
 
-ROWS = 75
+ROWS = 40
 TITLES = {"owner": "By owner", "risk": "By risk"}
 
 

@@ -115,6 +115,7 @@ def test_what_is_no_http_is_a_refusal(raw):
         (BODY, "br"),
         (BODY, "gzip, gzip"),
     ],
+    ids=["not packed", "cut short", "another packing", "packed twice"],
 )
 def test_a_damaged_or_unasked_packing_is_refused(body, encoding):
     with (
