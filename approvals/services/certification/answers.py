@@ -18,7 +18,7 @@ from approvals.services.certification.asked import (
 from registry import access
 from registry.clock import now
 from registry.errors import ConflictError, NotAllowedError
-from registry.models import AgentSummary, Person
+from registry.models import Agent, AgentSummary, Person
 from registry.services import audit
 from scopes.models import InForce
 
@@ -64,9 +64,13 @@ def certify(
     Raises `NotAllowedError`, `SelfApprovalError` for what they wrote, `ConflictError` for what is settled, or
     not in force any more.
     """
+    items = list(items)
     wanted = sorted({item.pk for item in items})
     if not wanted:
         raise ConflictError("tick what you certify")
+    # Agents before items, as whoever revokes or suspends does.
+    agents = Agent.objects.select_for_update(of=("self",)).order_by("pk")
+    list(agents.filter(pk__in=[item.agent_id for item in items]).values_list("pk"))
     rows = CampaignItem.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
     found = list(
         rows.select_related("agent", "environment", "manifest__version").order_by("pk")
