@@ -50,7 +50,7 @@ CERTIFICATIONS = migrations.RunSQL(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0102_hours_guards"),
+        ("approvals", "0018_working_hours_guards"),
         ("registry", "0026_epoch_leases"),
         ("scopes", "0010_hot_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

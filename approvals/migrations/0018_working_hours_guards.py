@@ -96,7 +96,7 @@ HOURS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0101_hours_working")]
+    dependencies = [("approvals", "0017_working_hours")]
     operations = [
         CALENDARS,
         refuse_delete("approvals_workingcalendar"),
