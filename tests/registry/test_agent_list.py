@@ -54,13 +54,13 @@ def test_no_match_is_not_the_same_as_no_agents(cast, sign_in):
     assert b"No agents match" in page.content
 
 
-def test_the_list_has_pages_of_fifty(cast, sign_in):
-    add_agents(cast, 50)
+def test_the_list_has_pages_of_thirty(cast, sign_in):
+    add_agents(cast, 30)
     client = sign_in(cast.bob)
 
     first, second = client.get("/agents/"), client.get("/agents/?page=2")
 
-    assert len(first.context["rows"]) == 50
+    assert len(first.context["rows"]) == 30
     assert len(second.context["rows"]) == 1
     assert b"Page 1 of 2" in first.content
 
