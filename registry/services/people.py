@@ -199,13 +199,16 @@ def _one_at_a_time(column: str) -> None:
 
 def _leads_to(above: Team | Person | None, one: Team | Person) -> bool:
     """Whether the way up from `above`, as it is now, comes to `one`."""
-    column = "parent_id" if isinstance(one, Team) else "reports_to_id"
-    rows = type(one)._default_manager.values_list(column, flat=True)
+    ways = (
+        Team.objects.values_list("parent_id", flat=True)
+        if isinstance(one, Team)
+        else Person.objects.values_list("reports_to_id", flat=True)
+    )
     key = above.pk if above else None
     seen: set[int] = set()
     while key is not None and key != one.pk and key not in seen:
         seen.add(key)
-        key = rows.get(pk=key)
+        key = ways.get(pk=key)
     return key is not None
 
 
