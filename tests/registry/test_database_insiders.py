@@ -1,4 +1,4 @@
-"""Whoever holds the run-time role's connection: what the database refuses them, and what counts all the same."""
+"""Whoever writes with the run-time role: what the database refuses them, and what counts all the same."""
 
 from __future__ import annotations
 
