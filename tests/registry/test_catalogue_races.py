@@ -48,7 +48,7 @@ def test_one_list_loaded_twice_at_once_is_there_once(cast):
 
         at_once(*[partial(load_agents, lines, name="x", digest="0" * 64)] * 2)
 
-        assert Agent.objects.filter(external_id__endswith=number).count() == 2
+        assert Agent.objects.filter(external_id__endswith=str(number)).count() == 2
 
 
 def test_a_person_comes_back_while_their_agents_are_tended(cast):

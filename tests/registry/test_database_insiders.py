@@ -26,8 +26,8 @@ def run(*statements: str) -> None:
 def epoch() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM registry_epoch")
-        (value,) = cursor.fetchone()
-    return value
+        found: tuple[int] = cursor.fetchone()
+    return found[0]
 
 
 @pytest.mark.parametrize("state", ["unclaimed", "suspended", "retired"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -92,7 +93,7 @@ def test_what_nobody_sees_is_refused(cast, place, text):
 
 @pytest.mark.parametrize("place", ["view", "token", "webhook"])
 def test_a_name_is_one_line(cast, place):
-    made = SAYS[place](cast, "one\r\ntwo")
+    made: Any = SAYS[place](cast, "one\r\ntwo")
 
     one = made[0] if isinstance(made, tuple) else made
     assert one.name == "one two"
