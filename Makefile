@@ -20,7 +20,7 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
 .PHONY: bench-approvals bench-audit bench-catalogue bench-decide bench-read bench-front bench-http
-.PHONY: bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
+.PHONY: bench-local bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
 .PHONY: oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
@@ -61,6 +61,9 @@ bench-front: $(INSTALLED)  ## what the front costs, beside the server without it
 bench-http: $(INSTALLED)  ## this resolver beside Cerbos (fetched from npm): rates, p99, memory; SECONDS=2
 	@$(RUN) -m benchmarks.http
 
+bench-local: $(INSTALLED)  ## a checked action in local mode, beside server mode
+	@$(RUN) -m benchmarks.local
+
 bench-audit: .venv/installed-dev  ## the audit trail with ENTRIES=500000: sealed, verified, filtered
 	@$(RUN) -m benchmarks.audit
 
@@ -82,8 +85,8 @@ bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARG
 budget-long: .venv/installed-dev  ## 200 calls at 49 of 50 from four processes, 1,000 times; ROUNDS=
 	@CHARTER_ROUNDS=$(or $(ROUNDS),1000) $(RUN) -m pytest tests/scopes/resolver/test_promises_under_load.py -k 49_of_50
 
-crash-long: .venv/installed-dev  ## kill -9 of resolver and database under load, 100 times; KILLS=
-	@CHARTER_KILLS=$(or $(KILLS),100) $(RUN) -m pytest tests/scopes/resolver/test_promises_under_load.py -k kill
+crash-long: .venv/installed-dev  ## kill -9 of resolver, database and client under load, 100 times; KILLS=
+	@CHARTER_KILLS=$(or $(KILLS),100) $(RUN) -m pytest tests/scopes/resolver/test_promises_under_load.py tests/scopes/resolver/test_local_kills.py -k kill
 
 oracle-long: .venv/installed-dev  ## engine against page; CASES=10000000, SEED=1 to go on from
 	@$(RUN) -m tests.engine.proof --cases $(or $(CASES),10000000) --seed $(or $(SEED),1)

@@ -19,6 +19,7 @@ HARMLESS = frozenset({"narrower", "same_reach"})
 GROUPS = ("team", "role", "people", "owner_team", "line")
 MAX_QUORUM = 20
 MAX_HOURS = 30 * 24
+_HOURS_A_DAY = 24
 MAX_RULES = 50
 MAX_STAGES = 5
 
@@ -44,10 +45,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Needs side by side; the next stage is asked when all of them are met. Silence within the time is no."""
+    """Needs side by side; the next stage is asked when all of them are met. Silence within the time is no.
+
+    `working`: the hours are working hours, by the calendar of the settings.
+    """
 
     needs: tuple[Need, ...]
     within_hours: int = 72
+    working: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def to_json(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
             "stages": [
                 {
                     "within_hours": stage.within_hours,
+                    **({"working": True} if stage.working else {}),
                     "needs": [
                         {
                             "group": need.group.kind,
@@ -171,6 +177,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         stages=tuple(
             Stage(
                 within_hours=stage.get("within_hours", 72),
+                working=stage.get("working", False) is True,
                 needs=tuple(
                     Need(
                         Group(need["group"], tuple(need.get("names", ()))),
@@ -230,7 +237,7 @@ def _problems_of_stage(stage: Stage) -> Iterator[str]:
     if not stage.needs:
         yield "a stage asks nobody"
     if not 1 <= stage.within_hours <= MAX_HOURS:
-        yield f"the time to answer is between an hour and {MAX_HOURS // 24} days"
+        yield f"the time to answer is between an hour and {MAX_HOURS} hours"
     for need in stage.needs:
         if not 1 <= need.quorum <= MAX_QUORUM:
             yield f"between 1 and {MAX_QUORUM} people are asked"
@@ -240,3 +247,13 @@ def _problems_of_stage(stage: Stage) -> Iterator[str]:
             yield f"name one {need.group.kind}"
         elif need.group.kind == "people" and len(need.group.names) < need.quorum:
             yield "fewer people are named than must agree"
+
+
+def hours_in_words(hours: int, *, working: bool) -> str:
+    """How long people have: `8 working hours`, `3 days`."""
+    if working:
+        return f"{hours} working hours" if hours > 1 else "a working hour"
+    days, rest = divmod(hours, _HOURS_A_DAY)
+    if rest or not days:
+        return f"{hours} hours" if hours > 1 else "an hour"
+    return f"{days} days" if days > 1 else "a day"

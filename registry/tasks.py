@@ -13,7 +13,7 @@ from registry.outbox_task import outbox_task
 from registry.services import kept, outbox
 from registry.services.ownership import departures, orphans, transfers
 from registry.services.search import index as search_index
-from registry.services.telling import digests, notices
+from registry.services.telling import digests, forgetting, notices
 from registry.services.trail import sealing, verifications
 from registry.services.webhooks import deliveries
 
@@ -33,6 +33,12 @@ def relay_outbox() -> int:
 def forget_kept_answers() -> int:
     """Delete the answers kept for repeated requests that are over a day old."""
     return kept.forget_old()
+
+
+@shared_task(name="registry.tasks.forget_told", time_limit=1200)
+def forget_told() -> dict[str, int]:
+    """Delete events and done follow-ups older than they are kept. Runs once a day."""
+    return forgetting.forget_told()
 
 
 @outbox_task("registry.tasks.send_notice")

@@ -1,7 +1,8 @@
 """The decision log's chain, as bytes: what is hashed of a decision, and how blocks hang together.
 
     digest of a decision = SHA-256 over the JSON array (RFC 8259, UTF-8, no spaces) of the texts of `FIELDS`:
-        times in UTC to the microsecond, JSON values as PostgreSQL writes them, null where there is nothing
+        times in UTC to the microsecond, JSON values as PostgreSQL writes them, null where there is nothing;
+        of a decision that a client gave under a lease, the texts of `TOLD` follow
     link 0 = 64 zeros
     link n = SHA-256, in hex, over the RFC 8785 form of {"count", "decisions", "first", "last", "previous",
         "sequence"}; `decisions` is the SHA-256, in hex, over the digests one after the other, by number
@@ -22,7 +23,7 @@ from django.db import connection
 ORIGIN = "0" * 64
 """What stands before the first link."""
 
-# Invariant: fields are only ever appended, in a log that begins anew: a digest is over all of them.
+# Invariant: a digest is over all of them, so what came later is only in the decisions that have it.
 FIELDS = (
     "number",
     "id",
@@ -48,12 +49,24 @@ FIELDS = (
     "review_id",
     "decided_at",
 )
+TOLD = ("lease_id", "told_at")
+_TIMES = {"decided_at", "told_at"}
 _UTC = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-TEXTS = ", ".join(
-    _UTC.format(f"d.{name}") if name == "decided_at" else f"d.{name}::text"
-    for name in FIELDS
+
+
+def _texts(names: Sequence[str]) -> str:
+    return ", ".join(
+        _UTC.format(f"d.{name}") if name in _TIMES else f"d.{name}::text"
+        for name in names
+    )
+
+
+TEXTS = (
+    f"ARRAY[{_texts(FIELDS)}] ||"
+    f" CASE WHEN d.lease_id IS NULL THEN '{{}}' ELSE ARRAY[{_texts(TOLD)}] END"
 )
-_DIGEST = f"sha256(convert_to(array_to_json(ARRAY[{TEXTS}])::text, 'UTF8'))"
+"""SQL: the array of texts that are hashed of a decision `d`."""
+_DIGEST = f"sha256(convert_to(array_to_json({TEXTS})::text, 'UTF8'))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ def digests_between(above: int, to: int) -> list[Digest]:
 
 
 def digest(texts: Sequence[str | None]) -> bytes:
-    """The digest of a decision, given as the texts of `FIELDS`."""
+    """The digest of a decision, given as the texts of `FIELDS`, and of `TOLD` where a client gave it."""
     body = json.dumps(list(texts), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(body.encode()).digest()
 

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import F
+
 from registry.clock import now
 from registry.ids import uuid7
 from registry.models import Team
-from scopes.models import Decision, Manifest, Metric, Review, Run
+from scopes.models import Decision, Lease, Manifest, Metric, Review, Run
 from scopes.services.manifests import in_force
 from tests.factories import Cast, make_in_force, make_key
 
@@ -34,6 +37,20 @@ def make_run(cast: Cast, *, manifest: Manifest | None = None, **facts: Any) -> R
             **facts,
         }
     )
+
+
+def make_lease(run: Run, *, actions: int) -> Lease:
+    """A slice of the run's actions, handed out now."""
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk).update(leased=F("leased") + actions)
+        return Lease.objects.create(
+            id=uuid7(),
+            run=run,
+            manifest=run.manifest,
+            credential=run.credential,
+            actions=actions,
+            expires_at=now() + timedelta(minutes=1),
+        )
 
 
 def make_decision(run: Run, *, call: str = "1", **facts: Any) -> Decision:

@@ -64,6 +64,9 @@ class CampaignItemFacts(serializers.Serializer[CampaignItem]):
     manifest = serializers.CharField(source="manifest.digest")
     state = serializers.ChoiceField(choices=CampaignItem.State.choices)
     settled_at = serializers.DateTimeField(allow_null=True)
+    asked = PersonName(allow_null=True, help_text="who is asked first")
+    settled_by = PersonName(allow_null=True, help_text="who revoked it")
+    note = serializers.CharField(help_text="why it was revoked, else empty")
 
 
 class CertifyInput(serializers.Serializer[Any]):
@@ -82,6 +85,9 @@ class CertificateFacts(serializers.Serializer[Any]):
     manifest = serializers.CharField(source="manifest.digest")
     person = PersonName()
     comment = serializers.CharField()
+    is_alone = serializers.BooleanField(
+        help_text="they wrote it, and nobody else could certify it"
+    )
     at = serializers.DateTimeField()
 
 
@@ -121,7 +127,7 @@ class CampaignListView(ApiView):
         tag=TAG,
     )
     def post(self, request: Request) -> Response:
-        """Administrators."""
+        """Administrators; a team's lead about the team's agents."""
         given = validated(CampaignInput(data=request.data))
         place, team = given["environment"], given["team"]
         about = About(
@@ -153,7 +159,7 @@ class CampaignItemsView(ApiView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """One's own agents'; auditors and administrators all."""
-        rows = _items(request, pk).order_by()
+        rows = items_seen(request, pk).order_by()
         return page_answer(request, rows, CampaignItemFacts, order=["pk"])
 
 
@@ -174,8 +180,8 @@ class CertificationsView(ApiView):
         tag=TAG,
     )
     def post(self, request: Request, pk: int) -> Response:
-        """The accountable person, the line above, the team's lead, administrators."""
-        rows = _items(request, pk)
+        """Who answers for it: the accountable person, the line above, administrators; no author."""
+        rows = items_seen(request, pk)
         given = validated(CertifyInput(data=request.data))
         wanted = set(given["items"])
         items = list(rows.filter(pk__in=wanted))
@@ -186,7 +192,8 @@ class CertificationsView(ApiView):
         return Response(found, status=status.HTTP_201_CREATED)
 
 
-def _items(request: Request, pk: int) -> QuerySet[CampaignItem]:
+def items_seen(request: Request, pk: int) -> QuerySet[CampaignItem]:
+    """What a campaign asks about, as far as the caller sees it; `NotFoundError` without the campaign."""
     campaign = Campaign.objects.filter(pk=pk).first()
     if campaign is None:
         raise NotFoundError("there is no such campaign")

@@ -45,6 +45,11 @@ class StageInput(serializers.Serializer[Any]):
     """Needs side by side; the next stage is asked when all are met."""
 
     within_hours = serializers.IntegerField(required=False, default=72)
+    working = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="the hours are working hours, by `/working-calendar`",
+    )
     needs = NeedInput(many=True)
 
 

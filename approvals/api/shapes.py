@@ -43,6 +43,10 @@ class RequestFacts(serializers.Serializer[DeploymentRequest]):
     stage = serializers.IntegerField(help_text="people are asked in this one now")
     asked_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
+    within_hours = serializers.IntegerField(
+        allow_null=True, help_text="how long the stage has; null: nobody was asked"
+    )
+    is_working_time = serializers.BooleanField(help_text="they are working hours")
     closed_at = serializers.DateTimeField(allow_null=True)
     closing_note = serializers.CharField(help_text="empty while it is open")
 

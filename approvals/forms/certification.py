@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 
-from registry.forms import CharterForm
-from registry.models import AgentSummary, Environment, Team
+from approvals.models import Risk
+from approvals.services.certification.campaigns import teams_to_ask
+from approvals.services.certification.policy import Schedule
+from registry.forms import CharterForm, choose_from
+from registry.models import AgentSummary, Environment, Person, Role, Team
 
 
 class CampaignForm(CharterForm):
@@ -47,6 +52,15 @@ class CampaignForm(CharterForm):
         help_text="Empty: nothing is suspended",
     )
 
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "team", teams_to_ask(by))
+        if not by.has_role(Role.ADMINISTRATOR):
+            team = self.fields["team"]
+            assert isinstance(team, forms.ModelChoiceField)  # noqa: S101 (declared above)
+            team.required, team.empty_label = True, "Choose"
+            team.error_messages["required"] = "choose a team that you lead"
+
 
 class CertificationPolicyForm(CharterForm):
     """How often Charter opens a campaign by itself."""
@@ -66,6 +80,59 @@ class CertificationPolicyForm(CharterForm):
         max_value=90,
         required=False,
         help_text="Empty: nothing is suspended",
+    )
+
+
+class ScheduleForm(CharterForm):
+    """Other days for some of what is in force."""
+
+    environment = forms.ModelChoiceField(
+        label="Where",
+        queryset=Environment.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label="Everywhere",
+    )
+    risk = forms.ChoiceField(
+        label="Of which risk", choices=[("", "Any"), *Risk.choices], required=False
+    )
+    every_days = forms.IntegerField(
+        label="Days between two", min_value=0, max_value=730
+    )
+
+
+if TYPE_CHECKING:
+    ScheduleForms = forms.BaseFormSet[ScheduleForm]
+else:
+    ScheduleForms = forms.BaseFormSet
+
+ScheduleFormSet = forms.formset_factory(
+    ScheduleForm, formset=ScheduleForms, extra=1, can_delete=True, max_num=50
+)
+
+
+def schedules_from(rows: ScheduleForms) -> list[Schedule]:
+    """Give what valid rows say; empty and deleted ones are none."""
+    facts = [one.cleaned_data for one in rows.forms if one.cleaned_data]
+    return [
+        Schedule(row["environment"], row["risk"], row["every_days"])
+        for row in facts
+        if not row.get("DELETE")
+    ]
+
+
+class RevokeForm(CharterForm):
+    """Why it is not right any more."""
+
+    reason = forms.CharField(
+        label="Why it is not right any more",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "say why; the owner reads it, and the audit trail"},
+    )
+    sure = forms.BooleanField(
+        label="Every check of it there is denied until another version is in force",
+        error_messages={"required": "tick that you know what follows"},
     )
 
 

@@ -13,6 +13,7 @@ from approvals.rules import MAX_HOURS, MAX_QUORUM, MAX_STAGES, Group, Need, Rule
 from registry.forms import CharterForm
 from registry.models import Environment, Role, Team
 
+COUNTED = (("clock", "hours of the clock"), ("working", "working hours"))
 RISKS = (("low", "any risk"), ("medium", "medium risk or high"), ("high", "high risk"))
 KINDS = (
     ("wider", "something is wider"),
@@ -101,6 +102,7 @@ class NeedForm(CharterForm):
     within_hours = forms.IntegerField(
         label="Hours to answer", min_value=1, max_value=MAX_HOURS, initial=72
     )
+    counted = forms.ChoiceField(label="Counted as", choices=COUNTED, initial="clock")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,8 +131,26 @@ if TYPE_CHECKING:
 else:
     NeedForms = forms.BaseFormSet
 
+
+class _SameTime(NeedForms):
+    """The groups of a rule; those of one stage count their hours the same way."""
+
+    def clean(self) -> None:
+        """Say which group counts its hours unlike another of its stage."""
+        super().clean()
+        counted: dict[int, str] = {}
+        for form in self.forms:
+            row = getattr(form, "cleaned_data", {})
+            if not row.get("group") or row.get("DELETE") or "stage" not in row:
+                continue
+            if counted.setdefault(row["stage"], row["counted"]) != row["counted"]:
+                form.add_error(
+                    "counted", "groups of one stage count their hours the same way"
+                )
+
+
 NeedFormSet = forms.formset_factory(
-    NeedForm, formset=NeedForms, extra=1, can_delete=True, max_num=20
+    NeedForm, formset=_SameTime, extra=1, can_delete=True, max_num=20
 )
 
 
@@ -176,6 +196,7 @@ def _stage(rows: list[dict[str, Any]]) -> Stage:
     return Stage(
         needs=tuple(Need(_group(row), row["quorum"]) for row in rows),
         within_hours=min(row["within_hours"] for row in rows),
+        working=rows[0]["counted"] == "working",
     )
 
 
@@ -202,4 +223,5 @@ def _rows(rule: Rule) -> Iterator[dict[str, Any]]:
                 "group": f"{group.kind}:{group.names[0]}" if is_named else group.kind,
                 "people": " ".join(group.names) if group.kind == "people" else "",
                 "within_hours": stage.within_hours,
+                "counted": "working" if stage.working else "clock",
             }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from approvals.models.answers import ReviewAnswer
 from approvals.models.break_glass import BreakGlass, BreakGlassReview
 from approvals.models.certification import (
     Campaign,
     CampaignItem,
     Certification,
     CertificationPolicy,
+    CertificationSchedule,
 )
 from approvals.models.discussion import (
     Comment,
@@ -22,12 +24,12 @@ from approvals.models.requests import (
     Deployment,
     DeploymentRequest,
     Requirement,
-    ReviewAnswer,
     Risk,
     Round,
     Verdict,
 )
 from approvals.models.stand_ins import StandIn
+from approvals.models.working import WorkingCalendar
 
 __all__ = [
     "BreakGlass",
@@ -36,6 +38,7 @@ __all__ = [
     "CampaignItem",
     "Certification",
     "CertificationPolicy",
+    "CertificationSchedule",
     "Comment",
     "Deployment",
     "DeploymentRequest",
@@ -53,4 +56,5 @@ __all__ = [
     "SuggestionOutcome",
     "Verdict",
     "ViewedMark",
+    "WorkingCalendar",
 ]

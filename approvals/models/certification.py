@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 
+from approvals.models.requests import Risk
 from registry.clock import CharterNow
 from registry.models import Agent, Environment, Person
 from scopes.models import Manifest
@@ -31,6 +32,42 @@ class CertificationPolicy(models.Model):
                 name="certification_policy_days",
                 condition=Q(every_days__lte=730, due_days__gte=1, due_days__lte=90)
                 & (Q(suspend_days=None) | Q(suspend_days__lte=90)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"every {self.every_days} days"
+
+
+class CertificationSchedule(models.Model):
+    """Other days than the policy's, for an environment, a risk or both; the one that names most decides.
+
+    `every_days` 0: only when somebody opens a campaign.
+    """
+
+    environment = models.ForeignKey(
+        Environment, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    risk = models.CharField(max_length=6, blank=True, choices=Risk.choices)
+    every_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["environment", "risk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "risk"],
+                name="one_schedule_for_each",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="schedule_days", condition=Q(every_days__lte=730)
+            ),
+            models.CheckConstraint(
+                name="schedule_narrows_something",
+                condition=Q(environment__isnull=False) | ~Q(risk=""),
+            ),
+            models.CheckConstraint(
+                name="schedule_risk", condition=Q(risk__in=["", *Risk.values])
             ),
         ]
 
@@ -75,13 +112,17 @@ class Campaign(models.Model):
 
 
 class CampaignItem(models.Model):
-    """One thing in force that is asked about: exactly this manifest, of `asked` when it was opened."""
+    """One thing in force that is asked about: exactly this manifest.
+
+    `asked`: who is asked first, null where nobody answers. `settled_by`, `note`: of what was revoked.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         CERTIFIED = "certified", "Certified"
         REPLACED = "replaced", "Not in force any more"
         SUSPENDED = "suspended", "Suspended"
+        REVOKED = "revoked", "Revoked"
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="items"
@@ -93,6 +134,13 @@ class CampaignItem(models.Model):
     manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     settled_at = models.DateTimeField(null=True)
+    asked = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=1000, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["agent__title", "environment"]
@@ -104,6 +152,16 @@ class CampaignItem(models.Model):
                 name="settled_when_it_waits_no_more",
                 condition=Q(state="waiting", settled_at=None)
                 | (~Q(state="waiting") & Q(settled_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["manifest"],
+                condition=Q(state="waiting"),
+                name="asked_about_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="somebody_revokes_and_says_why",
+                condition=~Q(state="revoked")
+                | (Q(settled_by__isnull=False) & ~Q(note="")),
             ),
         ]
         indexes = [
@@ -117,7 +175,10 @@ class CampaignItem(models.Model):
 
 
 class Certification(models.Model):
-    """Somebody's word that this manifest is still right. Append-only."""
+    """Somebody's word that this manifest is still right. Append-only.
+
+    `is_alone`: they wrote it, and nobody else could say so; else a trigger refuses its authors.
+    """
 
     item = models.OneToOneField(
         CampaignItem, on_delete=models.PROTECT, related_name="certification"
@@ -128,6 +189,7 @@ class Certification(models.Model):
     manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     comment = models.CharField(max_length=1000, blank=True)
+    is_alone = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(db_default=CharterNow())
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Who agreed: deployment requests in rounds, verdicts, deployments, answers to reviews."""
+"""Who agreed: deployment requests in rounds, verdicts, deployments."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from approvals.models.policies import PolicySet
+from approvals.rules import hours_in_words
 from registry.clock import CharterNow
 from registry.models import Agent, Environment, Person
-from scopes.models import Manifest, Review, Version
+from scopes.models import Manifest, Version
 
 
 class Risk(models.TextChoices):
@@ -24,7 +25,8 @@ class Risk(models.TextChoices):
 class DeploymentRequest(models.Model):
     """The proposal to put a version in force in an environment.
 
-    `stage`: of its latest requirement, the one people are asked in now, until `expires_at`.
+    `stage`: of its latest requirement, the one people are asked in now, until `expires_at`, which is
+    `within_hours` later, of working time if `is_working_time`; null where nobody was asked.
     """
 
     class Status(models.TextChoices):
@@ -50,6 +52,8 @@ class DeploymentRequest(models.Model):
     asked_at = models.DateTimeField(db_default=CharterNow())
     stage = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
+    within_hours = models.PositiveSmallIntegerField(null=True)
+    is_working_time = models.BooleanField(default=False, db_default=False)
     closed_at = models.DateTimeField(null=True)
     closing_note = models.CharField(max_length=400, blank=True)
 
@@ -60,7 +64,11 @@ class DeploymentRequest(models.Model):
                 fields=["agent", "environment"],
                 condition=Q(status__in=["in_review", "changes_requested", "approved"]),
                 name="one_open_request",
-            )
+            ),
+            models.CheckConstraint(
+                name="working_time_is_of_some_hours",
+                condition=Q(is_working_time=False) | Q(within_hours__gte=1),
+            ),
         ]
         indexes = [
             # The inbox, and the count beside it on every page, read what waits and nothing else.
@@ -76,6 +84,13 @@ class DeploymentRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/approvals/{self.pk}/"
+
+    @property
+    def time_in_words(self) -> str:
+        """How long the stage has, such as `8 working hours`; empty where nobody was asked."""
+        if self.within_hours is None:
+            return ""
+        return hours_in_words(self.within_hours, working=self.is_working_time)
 
     @property
     def round(self) -> Round:
@@ -149,9 +164,10 @@ class Round(models.Model):
 class Requirement(models.Model):
     """Who must agree to a round, frozen from a policy set; a stricter one is added, never a looser.
 
-    `needs`: [{stage, quorum, within_hours, name, and one of team: id, role, people: [id]; except: [id],
-    except_team: id}]. `automatic`: nobody is asked, every change being harmless. `gates`: names of
-    the outside systems that must say yes at execution.
+    `needs`: [{stage, quorum, within_hours or within_working_hours or both, name, and one of team: id, role,
+    people: [id]; except: [id], except_team: id}]. `automatic`: nobody is asked, every change being
+    harmless. `gates`: names of the outside systems that must say yes at execution. `calendar`: the working
+    hours as they were then (`working_time.to_json`), null where no need counts by them.
     """
 
     round = models.ForeignKey(
@@ -162,6 +178,7 @@ class Requirement(models.Model):
     needs = models.JSONField()
     automatic = models.BooleanField(default=False)
     gates = models.JSONField(default=list)
+    calendar = models.JSONField(null=True)
     at = models.DateTimeField(db_default=CharterNow())
 
     class Meta:
@@ -260,28 +277,3 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.manifest} since {self.since}"
-
-
-class ReviewAnswer(models.Model):
-    """What one person says to a review. Append-only."""
-
-    class Says(models.TextChoices):
-        YES = "yes", "Yes"
-        NO = "no", "No"
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    says = models.CharField(max_length=3, choices=Says.choices)
-    note = models.CharField(max_length=1000, blank=True)
-    at = models.DateTimeField(db_default=CharterNow())
-
-    class Meta:
-        ordering = ["at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["review", "person"], name="one_answer_per_person"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.says}"

@@ -18,7 +18,7 @@ from approvals.services.stricter import require_todays
 from approvals.services.tallies import still_needed
 from registry.clock import now
 from registry.errors import Refusal
-from registry.models import Agent
+from registry.models import Agent, Environment
 from registry.services import audit, outbox
 from registry.services.stopping.covering import stands_in_the_way
 from scopes.models import Manifest
@@ -196,6 +196,15 @@ def end_all(agent: Agent, *, at: datetime, because: str) -> int:
         manifests.clear_in_force(agent, deployment.environment)
         count += 1
     return count
+
+
+def revoke_deployment(agent: Agent, environment: Environment, *, at: datetime) -> None:
+    """End what is in force there, for good; the caller holds the agent's lock, and says who and why."""
+    deployment = Deployment.objects.select_for_update(of=("self",)).get(
+        agent=agent, environment=environment, state=Deployment.State.IN_FORCE
+    )
+    _end(deployment, at, because="revoked")
+    manifests.clear_in_force(agent, environment)
 
 
 def start_what_is_due() -> int:

@@ -1,7 +1,8 @@
 """Needs as a round freezes them: who is meant, whether they are met, which of two asks for more.
 
-A need: {stage, quorum, within_hours, name, and one of team: id, role: text, people: [id]; except: [id];
-except_team: id}. The database counts the same way (`approvals_counts`, migration 0006).
+A need: {stage, quorum, within_hours or within_working_hours or both, name, and one of team: id, role: text,
+people: [id]; except: [id]; except_team: id}. The database counts the same way (`approvals_counts`, migration
+0006).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from registry.models import Membership, Person, RoleGrant
 from registry.models.teams import PROBATION
 
 Need = dict[str, Any]
+CLOCK, WORKING = TIMES = ("within_hours", "within_working_hours")
 
 
 def group_of(need: Need) -> tuple[Any, ...]:
@@ -47,15 +49,23 @@ def people_of(need: Need, *, at: datetime) -> QuerySet[Person]:
 
 
 def merged(needs: list[Need]) -> list[Need]:
-    """One need per group and stage, the strictest: largest quorum, shortest time."""
+    """One need per group and stage, the strictest: largest quorum, shortest time of either kind."""
     strictest: dict[tuple[Any, ...], Need] = {}
     for need in needs:
         key = (need["stage"], *group_of(need))
         known = strictest.get(key, need)
-        strictest[key] = need | {
-            "quorum": max(need["quorum"], known["quorum"]),
-            "within_hours": min(need["within_hours"], known["within_hours"]),
-        }
+        strictest[key] = (
+            known
+            | need
+            | {
+                "quorum": max(need["quorum"], known["quorum"]),
+                **{
+                    kind: min(one[kind] for one in (need, known) if kind in one)
+                    for kind in TIMES
+                    if kind in need or kind in known
+                },
+            }
+        )
     return sorted(strictest.values(), key=lambda need: (need["stage"], need["name"]))
 
 
@@ -110,9 +120,9 @@ def stages_of(needs: list[Need]) -> list[int]:
     return sorted({need["stage"] for need in needs})
 
 
-def hours_of(needs: list[Need], stage: int) -> int:
-    """How long people have in a stage."""
+def hours_of(needs: list[Need], stage: int, kind: str) -> int | None:
+    """How many hours of a kind, one of `TIMES`, people have in a stage; None: it is not counted so."""
     hours: list[int] = [
-        need["within_hours"] for need in needs if need["stage"] == stage
+        need[kind] for need in needs if need["stage"] == stage and kind in need
     ]
-    return min(hours)
+    return min(hours, default=None)

@@ -10,7 +10,7 @@ from approvals.errors import NoPolicyError
 from approvals.models import PolicySet
 from approvals.rules import Group, Proposed, Rule, fitting
 from approvals.services.gates import gates_of
-from approvals.services.needs import Need, merged, people_of
+from approvals.services.needs import CLOCK, WORKING, Need, merged, people_of
 from registry import access
 from registry.models import Agent, Environment, Membership, Person, Role, Team
 from scopes.models import Manifest, Version
@@ -109,7 +109,7 @@ def _frozen(rule: Rule, agent: Agent, at: datetime) -> list[Need]:
         {
             "stage": place,
             "quorum": need.quorum,
-            "within_hours": stage.within_hours,
+            WORKING if stage.working else CLOCK: stage.within_hours,
             **_resolved(need.group, agent),
             **left_out,
         }

@@ -6,11 +6,12 @@ Each is told once per round, requirement and stage: the outbox keeps the keys.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from approvals.models import DeploymentRequest, Round
 from approvals.services import telling
-from approvals.services.needs import hours_of, people_of
+from approvals.services.deadlines import gone
+from approvals.services.needs import people_of
 from approvals.services.states import Status
 from approvals.services.tallies import requirements_of
 from registry import access
@@ -20,7 +21,7 @@ from registry.moments import moment
 from registry.services.telling import events
 
 REMIND_AFTER = 0.5
-"""Of the time of a stage: when those who have not spoken are reminded."""
+"""Of the time of a stage, as it is counted: when those who have not spoken are reminded."""
 ESCALATE_AFTER = 0.8
 """… and when the line above them, and who asked, hear that silence will be no."""
 
@@ -41,9 +42,8 @@ def remind() -> int:
 def _remind(request: DeploymentRequest, at: datetime) -> None:
     proposed = request.round
     requirement = requirements_of([proposed])[proposed.pk]
-    length = timedelta(hours=hours_of(requirement.needs, request.stage))
-    gone = 1 - (request.expires_at - at) / length
-    if gone < REMIND_AFTER:
+    over = gone(request, requirement, at=at)
+    if over < REMIND_AFTER:
         return
     key = f"{proposed.pk}:{requirement.number}:{request.stage}"
     silent = _silent(request, proposed, at)
@@ -61,7 +61,7 @@ def _remind(request: DeploymentRequest, at: datetime) -> None:
         concerning=silent,
         answer_by=request.expires_at,
     )
-    if gone < ESCALATE_AFTER:
+    if over < ESCALATE_AFTER:
         return
     events.emit(
         "request.overdue",

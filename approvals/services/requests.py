@@ -9,6 +9,7 @@ from django.db import transaction
 from approvals.errors import BlockedByAdviceError
 from approvals.models import DeploymentRequest, Requirement, Round
 from approvals.services import telling
+from approvals.services.deadlines import frozen_calendar
 from approvals.services.frozen import examples_of, replay_of
 from approvals.services.proposals import propose, require_change, requirement_of
 from approvals.services.schedule import ALWAYS, Time
@@ -234,6 +235,7 @@ def _open_round(
         needs=asked.needs,
         automatic=asked.automatic,
         gates=asked.gates,
+        calendar=frozen_calendar(asked.needs),
         at=at,
     )
     return proposed

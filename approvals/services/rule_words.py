@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.rules import Need, Rule
+from approvals.rules import Need, Rule, hours_in_words
 from registry.models import Environment, Person, Role, Team
 
 KIND_WORDS = {
@@ -17,7 +17,6 @@ KIND_WORDS = {
     "narrower": "something is narrower",
     "same_reach": "only words change",
 }
-HOURS_A_DAY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def in_words(rules: tuple[Rule, ...]) -> list[RuleWords]:
             _when(rule, names),
             tuple(
                 f"{' and '.join(need_in_words(need, names) for need in stage.needs)}, within "
-                f"{_hours(stage.within_hours)}"
+                f"{hours_in_words(stage.within_hours, working=stage.working)}"
                 for stage in rule.stages
             )
             + ((f"the gate `{rule.gate}` answers yes",) if rule.gate else ()),
@@ -110,10 +109,3 @@ def need_in_words(need: Need, names: Names) -> str:
     if group.kind == "owner_team":
         return f"{need.quorum} of the team that owns the agent"
     return f"{need.quorum} of the line above the accountable person"
-
-
-def _hours(hours: int) -> str:
-    days, rest = divmod(hours, HOURS_A_DAY)
-    if rest or not days:
-        return f"{hours} hours" if hours > 1 else "an hour"
-    return f"{days} days" if days > 1 else "a day"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from approvals.models import DeploymentRequest, Round
 from approvals.services import telling
-from approvals.services.needs import hours_of, stages_of
+from approvals.services.deadlines import deadline
+from approvals.services.needs import stages_of
 from approvals.services.states import Status, move, note_waiting
 from registry.services import audit, outbox
 
@@ -46,9 +47,12 @@ def ask_stage(
 ) -> None:
     """Ask the people of a stage from `at` on; silence within its time is no."""
     requirement = proposed.requirement
-    request.stage = stage
-    request.expires_at = at + timedelta(hours=hours_of(requirement.needs, stage))
-    request.save(update_fields=["stage", "expires_at"])
+    time = deadline(requirement, stage=stage, at=at)
+    request.stage, request.expires_at = stage, time.ends
+    request.within_hours, request.is_working_time = time.hours, time.working
+    request.save(
+        update_fields=["stage", "expires_at", "within_hours", "is_working_time"]
+    )
     note_waiting(request.agent)
     needs = [need for need in requirement.needs if need["stage"] == stage]
     telling.asked(request, proposed, requirement, needs)

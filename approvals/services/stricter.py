@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals.models import BreakGlass, DeploymentRequest, Requirement, Round
 from approvals.services import telling
+from approvals.services.deadlines import frozen_calendar
 from approvals.services.needs import covers, merged
 from approvals.services.policies import Change, requirement_for
 from approvals.services.stages import approve, ask_stage
@@ -39,13 +40,15 @@ def require_todays(
     is_covered = today.automatic or covers(current.needs, today.needs)
     if is_covered and set(today.gates) <= set(current.gates):
         return False
+    needs = merged([*current.needs, *today.needs])
     Requirement.objects.create(
         round=proposed,
         number=current.number + 1,
         policies=today.policies,
-        needs=merged([*current.needs, *today.needs]),
+        needs=needs,
         automatic=current.automatic and today.automatic,
         gates=sorted({*current.gates, *today.gates}),
+        calendar=frozen_calendar(needs, current.calendar),
         at=at,
     )
     audit.record(

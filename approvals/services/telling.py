@@ -256,6 +256,11 @@ def data_of(request: DeploymentRequest, proposed: Round) -> dict[str, Any]:
     }
 
 
+def _until(request: DeploymentRequest) -> str:
+    words = request.time_in_words
+    return moment(request.expires_at) + (f", {words}" if words else "")
+
+
 def letter_of(request: DeploymentRequest, proposed: Round) -> dict[str, Any]:
     """What the mail shows: the diff in sentences, the charter in words, and one button."""
     changes = [
@@ -272,7 +277,7 @@ def letter_of(request: DeploymentRequest, proposed: Round) -> dict[str, Any]:
             ["Agent", str(request.agent)],
             ["Where", str(request.environment)],
             ["Risk", proposed.get_risk_display() + (f": {reasons}" if reasons else "")],
-            ["Silence is no after", moment(request.expires_at)],
+            ["Silence is no after", _until(request)],
             ["Digest", proposed.digest],
         ],
         "action": "Open the request",

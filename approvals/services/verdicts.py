@@ -15,7 +15,7 @@ from approvals.services.stages import approve, ask_stage
 from approvals.services.stand_ins import people_away
 from approvals.services.states import Status, lock, move, require
 from approvals.services.tallies import open_stage, tally
-from approvals.services.viewing import require_viewed
+from approvals.services.viewing import lines_viewed, require_viewed
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person
@@ -73,7 +73,11 @@ def give_verdict(
         summary=f"{says.label}: version {proposed.version.number}"
         + (f" in place of {principal}" if verdict.stands_for else "")
         + (f", “{verdict.comment}”" if verdict.comment else ""),
-        facts={"digest": digest, "round": proposed.number},
+        facts={
+            "digest": digest,
+            "round": proposed.number,
+            "viewed": sorted(lines_viewed(proposed, by=by)),
+        },
     )
     _settle(request, proposed, verdict)
     telling.verdict(request, proposed, verdict)

@@ -13,7 +13,6 @@ from approvals.services.seen import require_may_speak
 from approvals.services.states import OPEN, lock, require
 from registry.errors import ConflictError, InvalidError
 from registry.models import Person
-from registry.services import audit
 
 
 @transaction.atomic
@@ -26,6 +25,7 @@ def mark_viewed(
 ) -> Round:
     """Note that the person has looked at these sentences (places in `changes`, from 0); safe to repeat.
 
+    The marks are rows that nobody changes; the verdict's audit entry names them, no click has one of its own.
     Another round begins with no marks. Raises `ConflictError` when the round is not the latest any more.
     """
     request = lock(request)
@@ -45,15 +45,6 @@ def mark_viewed(
     ViewedMark.objects.bulk_create(
         ViewedMark(round=proposed, line=line, person=by) for line in fresh
     )
-    if fresh:
-        audit.record(
-            "request.viewed",
-            actor=by,
-            target=request,
-            agent=request.agent,
-            summary=f"Marked {len(fresh)} of {len(proposed.changes)} changes as viewed",
-            facts={"round": proposed.number, "lines": fresh},
-        )
     return proposed
 
 

@@ -11,17 +11,30 @@ from approvals.forms.certification import (
     CampaignForm,
     CertificationPolicyForm,
     CertifyForm,
+    ScheduleForms,
+    ScheduleFormSet,
+    schedules_from,
 )
 from approvals.models import Campaign, CampaignItem
 from approvals.services.certification.answers import (
     certify,
-    may_certify,
     seen_by,
     waiting_for,
 )
-from approvals.services.certification.campaigns import About, may_open, open_campaign
+from approvals.services.certification.asked import (
+    authors_of,
+    may_answer,
+    may_certify,
+)
+from approvals.services.certification.campaigns import (
+    About,
+    may_open,
+    open_campaign,
+    teams_to_ask,
+)
 from approvals.services.certification.policy import (
     certification_policy,
+    schedules,
     set_certification_policy,
 )
 from registry.errors import (
@@ -45,7 +58,8 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(person),
         "page": page_of(request, Campaign.objects.select_related("opened_by")),
         "policy": certification_policy(),
-        "may_open": may_open(person),
+        "others": schedules(),
+        "may_open": may_open(person) or teams_to_ask(person).exists(),
     }
     return render(request, "approvals/campaign_list.html", context)
 
@@ -70,11 +84,13 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{many} certified")
             return redirect(campaign)
     rows = page_of(request, items.order_by("settled_at", "agent__title", "pk"))
+    mine = _mine(list(rows), person)
     context = {
         "nav": "approvals",
         "campaign": campaign,
         "page": rows,
-        "mine": _mine(list(rows), person),
+        "mine": mine,
+        "has_own": any(_is_own(one, person) for one in rows if one.pk not in mine),
         "left": campaign.items.filter(state=WAITING).count(),
         "all": campaign.items.count(),
         "form": form,
@@ -88,17 +104,27 @@ def _mine(items: list[CampaignItem], person: Person) -> list[int]:
     return [
         one.pk
         for one in items
-        if one.state == WAITING and may_certify(person, one.agent)
+        if one.state == WAITING and may_certify(person, one.agent, one.manifest.version)
     ]
+
+
+def _is_own(item: CampaignItem, person: Person) -> bool:
+    """Whether it waits for somebody else because this person wrote it."""
+    version = item.manifest.version
+    return (
+        item.state == WAITING
+        and person.pk in authors_of(version)
+        and may_answer(person, item.agent)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_create(request: HttpRequest) -> HttpResponse:
-    """Ask about what is in force; for administrators."""
+    """Ask about what is in force; for administrators, and leads about their own team's agents."""
     person = person_of(request)
-    if not may_open(person):
-        raise NotAllowedError("administrators open campaigns")
-    form = CampaignForm(request.POST if request.method == "POST" else None)
+    if not may_open(person) and not teams_to_ask(person).exists():
+        raise NotAllowedError("administrators and leads of teams open campaigns")
+    form = CampaignForm(request.POST if request.method == "POST" else None, by=person)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         about = About(facts["environment"], facts["team"], facts["risk"])
@@ -132,11 +158,14 @@ def certification_policy_edit(request: HttpRequest) -> HttpResponse:
     form = CertificationPolicyForm(
         request.POST if request.method == "POST" else None, initial=initial
     )
+    rows = _rows(request)
     if request.method == "POST" and not may_open(person):
         raise NotAllowedError("an administrator sets how often is certified")
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() & rows.is_valid():
         try:
-            set_certification_policy(by=person, **form.cleaned_data)
+            set_certification_policy(
+                by=person, others=schedules_from(rows), **form.cleaned_data
+            )
         except InvalidError as refusal:
             form.refuse(refusal)
         else:
@@ -147,8 +176,24 @@ def certification_policy_edit(request: HttpRequest) -> HttpResponse:
         "nav": "settings",
         "form": form,
         "policy": policy,
+        "others": schedules(),
+        "rows": rows,
         "may_change": may_open(person),
     }
     return render(
         request, "approvals/certification_policy.html", context, status=status
     )
+
+
+def _rows(request: HttpRequest) -> ScheduleForms:
+    if request.method == "POST":
+        return ScheduleFormSet(request.POST, prefix="others")
+    begins = [
+        {
+            "environment": one.environment.slug if one.environment else None,
+            "risk": one.risk,
+            "every_days": one.every_days,
+        }
+        for one in schedules()
+    ]
+    return ScheduleFormSet(initial=begins, prefix="others")

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -27,13 +26,10 @@ from benchmarks.http.load import (
     require_agreement,
     without_pause,
 )
+from benchmarks.http.scratch import scratch
 from benchmarks.http.server import Running, resolver
 from benchmarks.http.workload import Asked, Shape
-from config.embedded import environment as settings_of
 from config.embedded.console import answer
-from config.embedded.lock import Lock
-from config.embedded.paths import Layout, open_layout
-from config.embedded.services import running_services
 
 AGENTS = 1000
 CONNECTIONS = (1, 16, 64)
@@ -96,7 +92,7 @@ def main() -> int:
 
 
 def _ours(stack: ExitStack, folder: Path, known: list[Rules]) -> dict[str, Contender]:
-    told, owner_url = stack.enter_context(_charter(folder))
+    told, owner_url = stack.enter_context(scratch(folder))
     from benchmarks.http.stage import build  # noqa: PLC0415 (needs the settings that stand now)
 
     made = build(owner_url, known)
@@ -122,38 +118,6 @@ def _cerbos(stack: ExitStack, folder: Path, known: list[Rules]) -> dict[str, Con
 def _ready(server: Running, asked: list[Asked], folder: Path, name: str) -> Contender:
     require_agreement(server, asked)
     return Contender(server, Questions.written(asked, folder, name), {})
-
-
-@contextmanager
-def _charter(folder: Path) -> Iterator[tuple[Mapping[str, str], str]]:
-    """A scratch database; gives the resolver's settings and the owner's address."""
-    layout = open_layout(folder / "charter")
-    lock = Lock(layout.lock)
-    lock.take(does="bench-http")
-    try:
-        with running_services(layout, {}) as services:
-            told = settings_of.compose(layout, services.addresses, port=1)
-            _migrate(layout, told)
-            yield told, services.addresses["DATABASE_OWNER_URL"]
-    finally:
-        lock.release()
-        if layout.postgres_link.is_symlink():
-            shutil.rmtree(layout.postgres_link.readlink())
-
-
-def _migrate(layout: Layout, told: Mapping[str, str]) -> None:
-    os.environ.update(told)
-    os.environ["CHARTER_DB_ROLE"] = "owner"
-    import django  # noqa: PLC0415 (the environment must stand first)
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from registry.clock import now  # noqa: PLC0415
-    from registry.services.keys import ensure_keys  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    ensure_keys(layout.keys, at=now())
 
 
 def _conclude(contenders: Mapping[str, Contender], offered: Figures) -> int:

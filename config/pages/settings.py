@@ -75,6 +75,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "Who agrees",
+        "Working hours",
+        "When people work, for approval rules that count their hours.",
+        "/settings/working-hours/",
+    ),
+    Place(
+        "Who agrees",
         "Certification",
         "How often whoever answers for an agent says that it is still right.",
         "/settings/certification/",

@@ -25,6 +25,7 @@ EMBEDDER = ENV.embedder
 PUBLIC_REGISTRY = ENV.public_registry
 IMPORT_PREVIEW_DAYS = ENV.import_preview_days
 DECISIONS_KEPT_DAYS = ENV.decisions_kept_days
+EVENTS_KEPT_DAYS = ENV.events_kept_days
 
 INSTALLED_APPS = [
     "config",
@@ -234,6 +235,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget kept answers": {
         "task": "registry.tasks.forget_kept_answers",
         "schedule": 3600.0,
+    },
+    "forget what was told": {
+        "task": "registry.tasks.forget_told",
+        "schedule": 86400.0,
     },
     "seal the audit trail": {"task": "registry.tasks.seal_audit", "schedule": 10.0},
     "forget unconfirmed imports": {

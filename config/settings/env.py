@@ -43,6 +43,7 @@ class Environment:
     public_registry: bool
     import_preview_days: int
     decisions_kept_days: int
+    events_kept_days: int
 
     @property
     def mail_server(self) -> SplitResult:
@@ -104,6 +105,10 @@ LEAST_KEPT = 30
 """Days that decisions are kept at least: reviews, replays and shadow periods look so far back."""
 
 
+LEAST_TOLD = 90
+"""Days that events are kept at least: the database deletes no younger ones."""
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise ValueError("a whole number from 1")
@@ -113,6 +118,12 @@ def _count(text: str) -> int:
 def _kept(text: str) -> int:
     if (days := _count(text)) < LEAST_KEPT:
         raise ValueError(f"at least {LEAST_KEPT} days")
+    return days
+
+
+def _told(text: str) -> int:
+    if (days := _count(text)) < LEAST_TOLD:
+        raise ValueError(f"at least {LEAST_TOLD} days")
     return days
 
 
@@ -151,6 +162,7 @@ VARIABLES = {
     "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
     "import_preview_days": Variable("CHARTER_IMPORT_PREVIEW_DAYS", _count, 7),
     "decisions_kept_days": Variable("CHARTER_DECISIONS_KEPT_DAYS", _kept, 0),
+    "events_kept_days": Variable("CHARTER_EVENTS_KEPT_DAYS", _told, 365),
 }
 """By the field each one fills; an empty variable is an unset one."""
 

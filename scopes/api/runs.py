@@ -38,6 +38,9 @@ class RunRecord(serializers.Serializer[Run]):
     closed_at = serializers.DateTimeField(allow_null=True)
     max_actions = serializers.IntegerField()
     actions_used = serializers.IntegerField()
+    leased = serializers.IntegerField(
+        help_text="actions out on leases: they count as used until they are settled"
+    )
     refused = serializers.IntegerField()
     pending = serializers.IntegerField()
     counters = serializers.DictField(help_text="by name, what was used up")
@@ -63,6 +66,12 @@ class DecisionRecord(serializers.Serializer[Decision]):
     final = serializers.BooleanField()
     review = serializers.UUIDField(source="review_id", allow_null=True)
     decided_at = serializers.DateTimeField()
+    lease = serializers.UUIDField(
+        source="lease_id",
+        allow_null=True,
+        help_text="the lease under which the agent's own client gave it",
+    )
+    told_at = serializers.DateTimeField(allow_null=True)
 
 
 class RunFilter(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from scopes.models.activity import ActivityMark, AgentDay
 from scopes.models.breaches import Breach
 from scopes.models.charters import Draft, InForce, Manifest, Version, VersionAuthor
 from scopes.models.imports import Import, ImportItem, ProposedCharter
+from scopes.models.leases import Lease
 from scopes.models.log import (
     DecisionCheck,
     DecisionCheckpoint,
@@ -13,13 +14,8 @@ from scopes.models.log import (
     DecisionSeal,
 )
 from scopes.models.replays import Replay
-from scopes.models.runs import (
-    Decision,
-    Metric,
-    Review,
-    ReviewTeam,
-    Run,
-)
+from scopes.models.reviews import Review, ReviewTeam
+from scopes.models.runs import Decision, Metric, Run
 from scopes.models.steps import DraftStep, WorkflowStep
 
 __all__ = [
@@ -36,6 +32,7 @@ __all__ = [
     "Import",
     "ImportItem",
     "InForce",
+    "Lease",
     "Manifest",
     "Metric",
     "ProposedCharter",

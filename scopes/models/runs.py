@@ -1,4 +1,4 @@
-"""Run time: runs keep count, decisions are what was answered, reviews are what people are asked."""
+"""Run time: runs keep count, decisions are what was answered, metrics what came of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from django.db.models import Q
 
 from registry.clock import CharterNow
 from registry.ids import uuid7
-from registry.models import Agent, Credential, Environment, Team
+from registry.models import Agent, Credential, Environment
 from scopes.models.charters import Manifest
 
 
 class Run(models.Model):
-    """One stretch of work of an agent; `counters`: {name: used}, numbers as strings to stay exact."""
+    """One stretch of work of an agent; `counters`: {name: used}, numbers as strings to stay exact.
+
+    `leased`: actions that are out on leases, which count as used until they are settled.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -43,6 +46,7 @@ class Run(models.Model):
     closed_at = models.DateTimeField(null=True)
     max_actions = models.PositiveIntegerField()
     actions_used = models.PositiveIntegerField(db_default=0, default=0)
+    leased = models.PositiveIntegerField(db_default=0, default=0)
     refused = models.PositiveIntegerField(db_default=0, default=0)
     pending = models.PositiveIntegerField(db_default=0, default=0)
     counters = models.JSONField(default=dict)
@@ -55,7 +59,9 @@ class Run(models.Model):
             ),
             models.CheckConstraint(
                 name="run_within_its_actions",
-                condition=Q(actions_used__lte=models.F("max_actions")),
+                condition=Q(
+                    max_actions__gte=models.F("actions_used") + models.F("leased")
+                ),
             ),
         ]
         indexes = [
@@ -95,6 +101,8 @@ class NextDecision(models.Func):
 
 class Decision(models.Model):
     """One answer. Append-only. `final` False: a person was needed; the same call is asked again later.
+
+    With `lease`, the agent's own client gave the answer under it, and told it at `told_at`.
 
     The table is cut by the week in which the run was opened (docs/decision-log.md): its key is (id, run).
     `number`: its place in the decision log; numbers have gaps.
@@ -148,6 +156,15 @@ class Decision(models.Model):
         db_index=False,
     )
     decided_at = models.DateTimeField(db_default=CharterNow())
+    lease = models.ForeignKey(
+        "Lease",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_constraint=False,
+        db_index=False,
+    )
+    told_at = models.DateTimeField(null=True)
     number = models.BigIntegerField(db_default=NextDecision(), editable=False)
 
     class Meta:
@@ -185,89 +202,13 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.effect} {self.action} on {self.resource}"
 
-
-class Review(models.Model):
-    """A run's durable question to people about one exact request (language §4.1).
-
-    `rules`: those that asked, written `agent:rule`; `quorum`: how many people in all.
-    """
-
-    class State(models.TextChoices):
-        OPEN = "open", "Waiting"
-        APPROVED = "approved", "Approved"
-        REJECTED = "rejected", "Rejected"
-        EXPIRED = "expired", "Expired"
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="reviews")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="reviews")
-    environment = models.ForeignKey(
-        Environment, on_delete=models.PROTECT, related_name="+"
-    )
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="+")
-    call = models.CharField(max_length=128)
-    action = models.CharField(max_length=200)
-    resource = models.CharField(max_length=200)
-    mode = models.CharField(max_length=20)
-    effect = models.CharField(max_length=16)
-    code = models.CharField(max_length=40)
-    say = models.TextField()
-    reasons = models.JSONField(default=list)
-    context = models.JSONField(default=dict)
-    shown = models.JSONField(default=dict)
-    arguments = models.BinaryField(null=True)
-    request_digest = models.CharField(max_length=71)
-    rules = models.JSONField(default=list)
-    teams = models.ManyToManyField(Team, through="ReviewTeam", related_name="reviews")
-    quorum = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    note = models.CharField(max_length=1000, blank=True)
-    opened_at = models.DateTimeField(db_default=CharterNow())
-    expires_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    redeemed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["expires_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "call", "manifest"], name="one_review_per_call"
-            ),
-            models.CheckConstraint(
-                name="only_a_yes_is_redeemed",
-                condition=Q(redeemed_at=None) | Q(state="approved"),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["expires_at"], condition=Q(state="open"), name="review_open"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action} on {self.resource}"
-
-    def get_absolute_url(self) -> str:
-        return f"/reviews/{self.id}/"
-
-
-class ReviewTeam(models.Model):
-    """A team that a review asks, and how many of its people must say yes."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="asked")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    quorum = models.PositiveSmallIntegerField(default=1, db_default=1)
-
-    class Meta:
-        db_table = "scopes_review_teams"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["review", "team"], name="review_asks_a_team_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quorum} of {self.team}"
+    @property
+    def is_late(self) -> bool:
+        """Told after the lease it was given under had ended."""
+        return (
+            self.lease is not None
+            and (self.told_at or self.decided_at) > self.lease.expires_at
+        )
 
 
 class Metric(models.Model):

@@ -63,7 +63,7 @@ WITH moment AS MATERIALIZED (
         actions_used = r.actions_used + i.taken, refused = r.refused + 1 - i.taken,
         counters = coalesce(i.after, r.counters)
     FROM unnest({_ARRAYS}) AS i({_NAMES}), moment m
-    WHERE r.id = i.run AND r.state = 'open' AND r.actions_used < i.most
+    WHERE r.id = i.run AND r.state = 'open' AND r.actions_used + r.leased < i.most
       AND i.epoch = m.epoch AND m.at < i.until
       AND (i.before IS NULL OR r.counters = i.before)
       AND (i.is_new OR NOT EXISTS (
@@ -71,7 +71,7 @@ WITH moment AS MATERIALIZED (
                WHERE d.run_id = r.id AND d.call = i.call AND d.final))
       AND (i.is_new OR r.pending = 0 OR NOT EXISTS (
                SELECT FROM scopes_review v WHERE v.run_id = r.id AND v.call = i.call))
-    RETURNING {_KEPT}, m.at, r.id AS run_id, r.agent_id, r.actions_used
+    RETURNING {_KEPT}, m.at, r.id AS run_id, r.agent_id, r.actions_used + r.leased AS spent
 ), entered AS (
     INSERT INTO scopes_decision (
         id, run_id, agent_id, manifest_id, call, action, resource, mode, context, usage,
@@ -82,7 +82,7 @@ WITH moment AS MATERIALIZED (
            shadow_effect, true, at
     FROM counted
 )
-SELECT n, actions_used, (extract(epoch FROM at) * 1000000)::int8 FROM counted
+SELECT n, spent, (extract(epoch FROM at) * 1000000)::int8 FROM counted
 """.encode()  # noqa: S608 (column names of ours; every value is a parameter)
 
 SETTINGS = (

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from charter.engine import Compiled, compile_document
+from charter.engine.kept import arguments_shown, facts_read
 from charter.language.canonical import from_canonical
 from charter.language.document import Document
-from charter.language.trigger_logic import fields
 from charter.manifest import Manifest, read_manifest
 from scopes.resolver.database import Connection
 
@@ -93,21 +93,6 @@ def compile_row(id_: int, row: Mapping[str, Any]) -> Charter:
         jws=row["jws"],
         document=document,
         compiled=compile_document(document, manifest.lines),
-        facts=_facts(document),
-        shown=_shown(document),
+        facts=facts_read(document),
+        shown=arguments_shown(document),
     )
-
-
-def _facts(document: Document) -> frozenset[str]:
-    authorization = document.authorization
-    read = [rule.trigger for rule in authorization.escalation]
-    read += [grant.when for grant in authorization.can_access if grant.when is not None]
-    return frozenset(name for one in read for name in fields(one))
-
-
-def _shown(document: Document) -> dict[tuple[str, str, str], tuple[str, ...]]:
-    shown: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for tool in document.tools:
-        names = (tool.action, tool.resource, tool.mode.value)
-        shown[names] = (*shown.get(names, ()), *tool.show)
-    return shown

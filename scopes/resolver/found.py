@@ -21,7 +21,7 @@ _SAID = {"rejected": Said.NO, "expired": Said.EXPIRED}
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """The locked run, as it stands before this request."""
+    """The locked run, as it stands before this request. `leased`: actions out on leases, used as well."""
 
     id: UUID
     manifest: int
@@ -30,9 +30,15 @@ class RunRow:
     opened_at: datetime
     max_actions: int
     actions_used: int
+    leased: int
     refused: int
     pending: int
     counters: Mapping[str, Decimal]
+
+    @property
+    def spent(self) -> int:
+        """What counts as used: what was, and what is out on leases."""
+        return self.actions_used + self.leased
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ class Found:
         own: Mapping[str, Decimal] = usage if again else {}
         allowed = self.final is not None and self.final.effect == "allow"
         return RunState(
-            actions_used=self.run.actions_used - (1 if again and allowed else 0),
+            actions_used=self.run.spent - (1 if again and allowed else 0),
             minutes_elapsed=self.minutes,
             counters=minus(self.run.counters, own),
             day_counters=minus(self.today or {}, own),

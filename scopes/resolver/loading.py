@@ -17,7 +17,7 @@ from scopes.resolver.found import Final, Found, ReviewRow, RunRow
 # Only a live key's own run is locked: nobody else may make its agent wait.
 _LOCK: LiteralString = """
 SELECT r.id, r.manifest_id AS manifest, r.context, r.state, r.opened_at, r.max_actions,
-       r.actions_used, r.refused, r.pending, r.counters
+       r.actions_used, r.leased, r.refused, r.pending, r.counters
 FROM scopes_run r
 WHERE r.id = %(run)s AND EXISTS (
     SELECT FROM registry_credential c

@@ -21,9 +21,8 @@ from charter.engine import (
     Refusal,
     Request,
     RunState,
-    arguments_digest,
-    content_digest,
     decide,
+    digests,
     with_facts,
 )
 from registry.ids import uuid7_text
@@ -175,6 +174,7 @@ def _item(
     effect, code, say, reasons, obligations, shadow = spoken.columns
     facts = facts_kept(request, lane.charter)
     shown = fields_shown(request, lane.charter)
+    content, arguments = digests(request)
     return Item(
         run=asked.run,
         columns=(
@@ -195,8 +195,8 @@ def _item(
             _json(facts) if facts else _EMPTY_ELEMENT,
             _json(amounts(capped(request.usage))) if request.usage else _EMPTY_ELEMENT,
             _json(shown) if shown else _EMPTY_ELEMENT,
-            content_digest(request),
-            arguments_digest(request) or '""',
+            content,
+            arguments or '""',
             effect,
             code,
             say,

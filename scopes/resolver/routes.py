@@ -10,11 +10,13 @@ from scopes.resolver.actions import post_action
 from scopes.resolver.advise import post_decide
 from scopes.resolver.closing import post_finish, post_metrics
 from scopes.resolver.health import get_healthz, get_readyz
+from scopes.resolver.leases import post_lease
 from scopes.resolver.manifest import get_jwks, get_manifest
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.opening import post_run
 from scopes.resolver.parts import Parts
 from scopes.resolver.reviews import get_review
+from scopes.resolver.settling import post_settle
 
 Endpoint = Callable[[Parts, Request], Awaitable[Response]]
 ItemEndpoint = Callable[[Parts, Request, UUID], Awaitable[Response]]
@@ -29,6 +31,8 @@ FIXED: dict[str, tuple[str, Endpoint]] = {
 }
 ITEMS: dict[tuple[str, str], tuple[str, ItemEndpoint]] = {
     ("runs", "actions"): ("POST", post_action),
+    ("runs", "lease"): ("POST", post_lease),
+    ("runs", "settle"): ("POST", post_settle),
     ("runs", "metrics"): ("POST", post_metrics),
     ("runs", "finish"): ("POST", post_finish),
     ("reviews", ""): ("GET", get_review),

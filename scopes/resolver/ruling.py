@@ -6,7 +6,6 @@ repeats from new calls (language §2) and opens and redeems reviews (language §
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -26,17 +25,12 @@ from charter.engine import (
     decide,
     engine_error,
 )
+from charter.engine.kept import kept_arguments, kept_facts
 from registry.ids import uuid7
 from scopes.resolver.charters import Charter
 from scopes.resolver.exact import capped, plus
 from scopes.resolver.found import Final, Found, ReviewRow
 from scopes.resolver.ruled import Answer, Counts, Entry, Names, Question, Ruled, Waiting
-
-LARGEST_FACT = sys.float_info.max
-"""Beyond a double's range a number is not finite to a rule (language §1.3)."""
-
-_SURELY_FINITE = 300
-"""Powers of ten below a double's range: asking costs nothing, comparing with the limit does."""
 
 _NO_CALL = frozenset({Code.INVALID_REQUEST, Code.CALL_REUSED})
 """Answers to something that is no request of this call: they neither count nor end it."""
@@ -147,7 +141,7 @@ def _counts(
     }
     return Counts(
         # In shadow a run may go past its budget; the row's own limit stays.
-        actions_used=min(run.actions_used + taken, run.max_actions),
+        actions_used=min(run.actions_used + taken, run.max_actions - run.leased),
         refused=run.refused + (decision.effect is Effect.DENY),
         pending=run.pending + (decision.ask is not None),
         counters=plus(run.counters, counted, limited=limited),
@@ -188,34 +182,14 @@ def _entry(
 
 def facts_kept(request: Request, charter: Charter | None) -> dict[str, object]:
     """Return the facts that a rule of the charter reads, as they are kept."""
-    read = charter.facts if charter else frozenset()
-    return {
-        name: _kept(value) for name, value in request.context.items() if name in read
-    }
-
-
-def _kept(value: object) -> object:
-    """Return a fact as it is kept: what no rule can use is unknown to them, as null is."""
-    if isinstance(value, str | bool):
-        return value
-    if (
-        isinstance(value, Decimal)
-        and value.is_finite()
-        and value.adjusted() < _SURELY_FINITE
-    ):
-        return value
-    if isinstance(value, int | float | Decimal):
-        # Comparing never rounds; abs() of a decimal this large would raise.
-        return value if -LARGEST_FACT <= value <= LARGEST_FACT else None
-    return None
+    return kept_facts(request.context, charter.facts) if charter else {}
 
 
 def fields_shown(request: Request, charter: Charter | None) -> dict[str, object]:
     """Return the arguments that a tool of the charter lets people see."""
     names = (request.action, request.resource, request.mode)
     fields = charter.shown.get(names, ()) if charter else ()
-    arguments = request.arguments or {}
-    return {name: arguments[name] for name in fields if name in arguments}
+    return kept_arguments(request.arguments, fields)
 
 
 def _open_review(call: str, content: str, found: Found) -> ReviewRow | None:

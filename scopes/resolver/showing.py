@@ -47,9 +47,10 @@ def shown_answer(answer: Answer) -> dict[str, Any]:
 
 def _run(found: Found, counts: Counts) -> dict[str, Any]:
     minutes = max(Decimal(0), found.timeout_minutes - found.minutes)
+    spent = counts.actions_used + found.run.leased
     return {
-        "actions_used": counts.actions_used,
-        "actions_left": max(0, found.max_actions - counts.actions_used),
+        "actions_used": spent,
+        "actions_left": max(0, found.max_actions - spent),
         "minutes_left": minutes.quantize(_HUNDREDTH, ROUND_FLOOR),
         "counters": _counters(found, counts),
     }

@@ -46,7 +46,7 @@ def limits_of(run: Run, document: Document, *, at: datetime) -> list[Limit]:
     boundary = document.authorization.boundary
     minutes = int(((run.closed_at or at) - run.opened_at) / timedelta(minutes=1))
     limits = [
-        Limit("actions", run.actions_used, run.max_actions),
+        Limit("actions", run.actions_used + run.leased, run.max_actions),
         Limit(
             "minutes", min(minutes, boundary.timeout_minutes), boundary.timeout_minutes
         ),

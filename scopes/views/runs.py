@@ -70,7 +70,7 @@ def run_detail(request: HttpRequest, pk: str) -> HttpResponse:
     context = {
         "nav": "runs",
         "run": run,
-        "page": page_of(request, run.decisions.select_related("review")),
+        "page": page_of(request, run.decisions.select_related("review", "lease")),
         "limits": limits_of(run, document, at=at),
         "deliveries": deliveries_of(run, document, at=at),
         "metrics": metrics,

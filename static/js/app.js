@@ -2,6 +2,7 @@
 import { copyButtons } from "./copy.js";
 import { showCurrent } from "./current.js";
 import { focusOnErrors } from "./focus.js";
+import { walkWithKeys } from "./keys.js";
 import { letRefusalsSwap } from "./refusals.js";
 import { countSelections } from "./selection.js";
 
@@ -9,6 +10,7 @@ copyButtons(document);
 showCurrent(document);
 focusOnErrors(document);
 letRefusalsSwap(document);
+walkWithKeys(document);
 countSelections(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   copyButtons(event.target);

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from approvals.models import BreakGlass
+from approvals.services.break_glass_people import may_see, seen_in_force
+from registry.clock import now
+from registry.models import Membership, Person
 from tests.emergencies import make_break_glass
 from tests.factories import (
     APPROVERS,
@@ -76,3 +79,21 @@ def test_who_agreed_reads_it_but_does_not_review_it(cast, sign_in):
 
     assert b"Put it on the record" not in page.content
     assert (page.status_code, answer.status_code) == (200, 403)
+
+
+def test_the_list_shows_each_person_what_its_page_would(cast):
+    one = make_break_glass(cast)
+    gina, henry = (
+        Person.objects.create(email=f"{name}@charter.test", name=name.title())
+        for name in ("gina", "henry")
+    )
+    # Whoever joined today would not have been asked.
+    Membership.objects.create(team=cast.approvers, person=henry, since=now())
+    names = ("alice", "bob", "carol", "dave", "erin", "frank")
+    everybody = [gina, henry, *(getattr(cast, name) for name in names)]
+
+    listed = {person for person in everybody if one in seen_in_force(person)}
+
+    assert listed == {person for person in everybody if may_see(one, person)}
+    assert cast.bob in listed
+    assert not {gina, henry} & listed

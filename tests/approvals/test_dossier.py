@@ -43,7 +43,6 @@ def test_a_dossier_has_everything_attached(cast, sign_in):
     assert proposed["text"] == request.round.version.text
     assert [row["event"] for row in facts["audit"]] == [
         "request.asked",
-        "request.viewed",
         "request.approve",
         "deployment.in_force",
     ]

@@ -19,10 +19,12 @@ RULE = {
     "needs-0-group": "people",
     "needs-0-people": "bob@charter.test",
     "needs-0-within_hours": "24",
+    "needs-0-counted": "clock",
     "needs-1-stage": "1",
     "needs-1-quorum": "2",
     "needs-1-group": "team:approvers",
     "needs-1-within_hours": "48",
+    "needs-1-counted": "clock",
 }
 
 

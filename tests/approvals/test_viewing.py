@@ -9,6 +9,7 @@ from approvals.services.requests import revise
 from approvals.services.verdicts import give_verdict
 from approvals.services.viewing import mark_viewed, not_viewed
 from registry.errors import ConflictError, InvalidError, NotAllowedError
+from registry.models import AuditEntry
 from tests.deciding import look
 from tests.factories import (
     ARTICLE,
@@ -109,6 +110,20 @@ def test_marking_twice_is_marking_once(cast, mixed):
     mark(mixed, cast.bob, 0, 1)
 
     assert ViewedMark.objects.filter(person=cast.bob, round=mixed.round).count() == 2
+
+
+def test_the_verdicts_entry_says_what_was_viewed_and_no_mark_has_one_of_its_own(
+    cast, mixed
+):
+    before = AuditEntry.objects.count()
+    mark(mixed, cast.bob, 0)
+    mark(mixed, cast.bob, 1)
+    after = AuditEntry.objects.count()
+
+    say(mixed, cast.bob)
+
+    assert after == before
+    assert AuditEntry.objects.latest("pk").facts["viewed"] == [0, 1]
 
 
 @pytest.mark.parametrize("lines", [(), (-1,), (99,)])

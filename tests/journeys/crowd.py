@@ -12,9 +12,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from approvals.models import Campaign, DeploymentRequest
+from approvals.models import Campaign, CampaignItem, DeploymentRequest
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services.certification.campaigns import About, open_campaign
+from approvals.services.certification.policy import (
+    Schedule,
+    set_certification_policy,
+)
 from approvals.services.discussion import comment
 from approvals.services.gates import make_gate
 from approvals.services.policy_sets import open_policies, save_policies
@@ -85,6 +89,16 @@ def build() -> None:
         Kind.CSV, content=TABLE.encode(), source="agents-of-finance.csv", by=alice
     )
     settings(frank)
+    set_certification_policy(
+        every_days=365,
+        due_days=14,
+        suspend_days=30,
+        others=[
+            Schedule(Environment.objects.get(slug="production"), "high", 90),
+            Schedule(Environment.objects.get(slug="staging"), "", 0),
+        ],
+        by=frank,
+    )
     open_campaign(
         "Autumn certification", about=About(), days=14, suspend_days=7, by=frank
     )
@@ -261,6 +275,7 @@ def facts() -> dict[str, str]:
     found = {
         "request": desk.pk,
         "campaign": Campaign.objects.latest("pk").pk,
+        "campaign_item": CampaignItem.objects.earliest("pk").pk,
         "done": done.pk,
         "import": Import.objects.latest("created_at").pk,
         "alice": person("alice").pk,

@@ -41,6 +41,8 @@ PAGES = (
     "/settings/teams/customer-success/",
     "/settings/people/",
     "/settings/orphans/",
+    "/settings/working-hours/",
+    "/settings/certification/",
     "/settings/people/1/",
     "/settings/catalogue/actions/",
     "/agents/renewal-desk/composition/",

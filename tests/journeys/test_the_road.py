@@ -86,6 +86,8 @@ def _approve(bob: Page, request: str) -> None:
         "button", name=re.compile(r"^Approve v\d+ for Production")
     )
     expect(approve).to_be_disabled()
+    bob.keyboard.press("n")
+    expect(bob.locator("#change-1")).to_be_focused()
     marks = bob.get_by_role("button", name=re.compile("^Mark as viewed"))
     for left in range(marks.count(), 0, -1):
         expect(marks).to_have_count(left)

@@ -7,15 +7,27 @@ from tests.pages.route import EDITORS, ONLY_FRANK, READERS, Route, each, everyon
 EMERGENCIES = (
     Route("campaign_list", get=everyone(200)),
     Route(
+        # Alice, Bob and Dave lead teams.
         "campaign_create",
-        get=ONLY_FRANK,
-        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
+        get=each(alice=200, bob=200, dave=200, erin=403, frank=200),
+        post=each(alice=422, bob=422, dave=422, erin=403, frank=422),
     ),
     Route(
         "campaign_detail",
         get=everyone(200),
         post=everyone(422),
         needs=("campaign",),
+    ),
+    Route(
+        "campaign_item",
+        get=READERS,
+        post=each(alice=422, bob=404, dave=404, erin=403, frank=422),
+        needs=("campaign_item",),
+    ),
+    Route(
+        "working_calendar",
+        get=everyone(200),
+        post=each(alice=403, bob=403, dave=403, erin=403, frank=422),
     ),
     Route(
         "certification_policy",

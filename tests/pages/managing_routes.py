@@ -14,6 +14,8 @@ from tests.pages.route import (
 
 ENDED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 
+REVOKED = each(alice=422, bob=404, dave=404, erin=403, frank=422)
+
 MANAGING = (
     Route("api_request_dossier", get=ASKED, needs=("request",), is_api=True),
     Route("api_role_list", get=everyone(200), is_api=True),
@@ -141,6 +143,20 @@ MANAGING = (
         "api_stand_in_return",
         post=each(alice=404, bob=200, dave=404, erin=404, frank=404),
         needs=("stand_in",),
+        is_api=True,
+    ),
+    Route("api_working_calendar", get=everyone(200), put=ADMINISTRATORS, is_api=True),
+    Route(
+        "api_narrowing",
+        post=each(alice=201, bob=404, dave=404, erin=403, frank=201),
+        needs=("campaign_item",),
+        is_api=True,
+    ),
+    Route("api_revocation", post=REVOKED, needs=("campaign_item",), is_api=True),
+    Route(
+        "api_certification_policy",
+        get=everyone(200),
+        put=ADMINISTRATORS,
         is_api=True,
     ),
     Route("api_policy_list", get=SETTINGS, post=ADMINISTRATORS, is_api=True),

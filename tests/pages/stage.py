@@ -51,6 +51,7 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "Spring", about=About(), days=14, suspend_days=None, by=cast.frank
     )
     review = make_review(cast, run=run)
+    item = campaign.items.get(environment=cast.production)
     version = make_version(cast.porter, by=cast.alice, text=WIDER + CONTRACT)
     open_draft(cast.porter, by=cast.alice)
     request = make_request(cast, version=version)
@@ -87,6 +88,10 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "stand_in": {"pk": _away(cast).pk},
         "break_glass": {"pk": broken.pk},
         "campaign": {"pk": campaign.pk},
+        "campaign_item": {
+            "pk": campaign.pk,
+            "item": item.pk,
+        },
         "hold": {
             "pk": hold_team(cast.others, by=cast.frank, reason="look first").pk,
         },
@@ -156,6 +161,7 @@ MISSING: dict[str, dict[str, Any]] = {
     "hold": {"pk": 999_999},
     "break_glass": {"pk": 999_999},
     "campaign": {"pk": 999_999},
+    "campaign_item": {"pk": 999_999, "item": 999_999},
     "card_key": {"pk": 999_999},
     "agent": {"slug": "nobody"},
     "version": {"slug": "porter", "number": 99},

@@ -6,14 +6,14 @@ from approvals.models import Certification
 from registry.models import Environment
 from scopes.models import Draft
 from tests.emergencies import make_break_glass
-from tests.factories import make_in_force
+from tests.factories import make_in_force, make_version
 
 JSON = "application/json"
 RIGHT = {"says": "right", "comment": "the profile service had moved"}
 
 
 def test_a_campaign_is_opened_listed_and_certified(cast, sign_in):
-    make_in_force(cast)
+    make_in_force(cast, version=make_version(cast.porter, by=cast.frank))
     opened = sign_in(cast.frank).post(
         "/api/v1/campaigns", {"name": "Spring"}, content_type=JSON
     )

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.clock import now
 from tests.factories import ARTICLE, CONTRACT, make_in_force, make_version
-from tests.work import make_decision, make_metric, make_review, make_run
+from tests.work import make_decision, make_lease, make_metric, make_review, make_run
 
 COUNTED = (ARTICLE + CONTRACT).replace(
     "    timeout_minutes: 30\n",
@@ -154,3 +154,13 @@ def test_more_runs_take_no_more_queries(cast, sign_in):
         client.get("/runs/")
 
     assert len(many) == len(few)
+
+
+def test_the_page_says_what_the_client_decided_by_itself(cast, sign_in):
+    run = make_run(cast)
+    lease = make_lease(run, actions=5)
+    make_decision(run, lease=lease, told_at=now() + timedelta(hours=1))
+
+    page = sign_in(cast.alice).get(f"/runs/{run.pk}/").content.decode()
+
+    assert "Decided by the agent's own client, and told late" in page

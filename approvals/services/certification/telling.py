@@ -18,10 +18,10 @@ NAMED = 20
 def asked(campaign: Campaign) -> None:
     """Whoever answers for something of it is asked, in one mail each."""
     by_person: dict[Person, list[CampaignItem]] = defaultdict(list)
-    items = campaign.items.select_related("agent__accountable", "environment")
+    items = campaign.items.select_related("agent", "asked", "environment")
     for item in items:
-        if item.agent.accountable is not None:
-            by_person[item.agent.accountable].append(item)
+        if item.asked is not None:
+            by_person[item.asked].append(item)
     for person, theirs in by_person.items():
         _emit(
             "certification.asked",
@@ -54,6 +54,29 @@ def overdue(campaign: Campaign, person: Person, items: Sequence[CampaignItem]) -
         title=f"{_count(items)} of {person} not certified in time",
         text=_text(campaign, items),
         concerning={person, person.reports_to},
+    )
+
+
+def revoked(item: CampaignItem, *, by: Person) -> None:
+    """Somebody said that it is not right any more, and nothing answers there."""
+    version = item.manifest.version
+    events.emit(
+        "deployment.ended",
+        item.campaign,
+        agent=item.agent,
+        key=f"revoked:{item.pk}",
+        title=f"{item.agent}: version {version.number} is no longer in force in {item.environment}",
+        text=f"{by} revoked it: {item.note}\n\nUntil another is in force there, every check is denied.",
+        data={
+            "agent": item.agent.slug,
+            "environment": item.environment.slug,
+            "version": version.number,
+            "digest": version.digest,
+            "manifest": item.manifest.digest,
+            "campaign": item.campaign_id,
+        },
+        letter={"action": "Open the campaign"},
+        concerning={item.agent.accountable, item.asked} - {by},
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from approvals.models import Campaign, CampaignItem
 from approvals.services.certification import telling
 from approvals.services.certification.answers import settle
+from approvals.services.certification.asked import asked_of
 from approvals.services.certification.campaigns import open_regularly
 from registry.clock import now
 from registry.models import Agent, Person
@@ -25,7 +26,7 @@ def tend_campaigns() -> int:
     waiting = 0
     for campaign in Campaign.objects.filter(closed_at=None):
         for item in _waiting(campaign):
-            _settle_if_replaced(item)
+            _follow(item)
         waiting += _remind(campaign)
         if campaign.suspend_at is not None and now() >= campaign.suspend_at:
             for item in _waiting(campaign):
@@ -35,29 +36,40 @@ def tend_campaigns() -> int:
 
 def _waiting(campaign: Campaign) -> list[CampaignItem]:
     return list(
-        campaign.items.filter(state=State.WAITING).select_related(
-            "campaign", "agent__accountable__reports_to", "environment"
+        campaign.items.filter(state=State.WAITING)
+        .select_related(
+            "campaign",
+            "asked__reports_to",
+            "agent__accountable__reports_to",
+            "agent__owner_team",
+            "environment",
+            "manifest__version",
         )
+        .prefetch_related("manifest__version__authors")
     )
 
 
 @transaction.atomic
-def _settle_if_replaced(item: CampaignItem) -> None:
-    """What was approved since needs no certificate; what is not in force any more neither."""
+def _follow(item: CampaignItem) -> None:
+    """What was replaced needs no certificate; what has another owner waits for that one."""
+    asked = asked_of(item.agent, item.manifest.version)
     item = _locked(item)
     there = {"agent": item.agent_id, "environment": item.environment_id}
     in_force = InForce.objects.filter(**there, manifest=item.manifest_id).exists()
     if item.state == State.WAITING and not in_force:
         settle(item, State.REPLACED)
+    elif item.state == State.WAITING and item.asked != asked:
+        item.asked = asked
+        item.save(update_fields=["asked"])
 
 
 def _remind(campaign: Campaign) -> int:
-    """Each accountable person at half the time; with the line above once it is over."""
+    """Each person who is asked at half the time; with the line above once it is over."""
     items, at = _waiting(campaign), now()
     by_person: dict[Person, list[CampaignItem]] = defaultdict(list)
     for item in items:
-        if item.agent.accountable is not None:
-            by_person[item.agent.accountable].append(item)
+        if item.asked is not None:
+            by_person[item.asked].append(item)
     if at >= campaign.due_at:
         for person, theirs in by_person.items():
             telling.overdue(campaign, person, theirs)

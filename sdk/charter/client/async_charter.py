@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from charter.client.async_transport import AsyncTransport
 from charter.client.config import Config, from_env
 from charter.client.desk import Desk
 from charter.client.run_core import RunCore
+from charter.client.transport import Transport
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +28,8 @@ class AsyncCharter:
         """Take the settings; `transport` replaces the network, for tests."""
         self._desk = Desk(config)
         self._transport = AsyncTransport(config, transport)
+        if config.mode == "local":
+            self._desk.begin_local_mode(Transport(config, _both_ways(transport)))
 
     @classmethod
     def from_env(cls) -> AsyncCharter:
@@ -53,5 +57,17 @@ class AsyncCharter:
         return await self._transport.run(self._desk.fetch_manifest())
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Send what waits to be sent, and close the connections."""
+        await asyncio.to_thread(self._desk.close)
         await self._transport.close()
+
+
+def _both_ways(
+    transport: httpx.AsyncBaseTransport | None,
+) -> httpx.BaseTransport | None:
+    """Return a transport for threads, where the one given for tests is one as well."""
+    if transport is None:
+        return None
+    import httpx  # noqa: PLC0415 (only what is used over the wire loads it)
+
+    return transport if isinstance(transport, httpx.BaseTransport) else None

@@ -75,6 +75,9 @@ class AsyncRun:
             arguments=arguments,
             call=call,
         )
+        decision = self._core.at_once(question)
+        if decision is not None:
+            return decision
         return await self._transport.run(self._core.check(question))
 
     async def wait(self, decision: Decision) -> str:
@@ -103,9 +106,11 @@ class AsyncRun:
                 question = self._core.question(
                     action, resource, mode, context=call.context, arguments=call.shown
                 )
-                decision = await self._transport.run(self._core.settle(question))
-                bound = call.settled(decision)
-                return await function(*bound.args, **bound.kwargs)
+                decision = self._core.at_once(question)
+                if decision is None:
+                    decision = await self._transport.run(self._core.settle(question))
+                settled, named = call.settled(decision)
+                return await function(*settled, **named)
 
             return guarded
 

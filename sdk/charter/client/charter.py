@@ -26,6 +26,8 @@ class Charter:
         """Take the settings; `transport` replaces the network, for tests."""
         self._desk = Desk(config)
         self._transport = Transport(config, transport)
+        if config.mode == "local":
+            self._desk.begin_local_mode(self._transport)
 
     @classmethod
     def from_env(cls) -> Charter:
@@ -53,5 +55,6 @@ class Charter:
         return self._transport.run(self._desk.fetch_manifest())
 
     def close(self) -> None:
-        """Close the connections."""
+        """Send what waits to be sent, and close the connections."""
+        self._desk.close()
         self._transport.close()

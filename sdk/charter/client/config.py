@@ -12,6 +12,15 @@ from pathlib import Path
 from charter.client.errors import ConfigurationError
 
 VARIABLES = ("CHARTER_URL", "CHARTER_KEY", "CHARTER_TRUST")
+MODES = ("server", "local")
+
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""One that goes on while the machine sleeps, so that nothing stays fresh over night."""
+
+
+def _elapsed() -> float:
+    return time.clock_gettime(_CLOCK)
 
 
 def _now() -> datetime:
@@ -24,7 +33,8 @@ class Config:
 
     `trust` is the thumbprint of the trust root. `agent` and `environment` None: those
     of the first manifest that verified with this key, remembered in `cache`.
-    `patience`: seconds after which a question without an answer is denied.
+    `patience`: seconds after which a question without an answer is denied. `mode`:
+    `server`, or `local` to decide in this process under a lease (docs/local-mode.md).
     """
 
     url: str
@@ -34,7 +44,8 @@ class Config:
     environment: str | None = None
     cache: Path | None = None
     patience: float = 10.0
-    clock: Callable[[], float] = time.monotonic
+    mode: str = "server"
+    clock: Callable[[], float] = _elapsed
     now: Callable[[], datetime] = _now
 
     def __post_init__(self) -> None:
@@ -43,6 +54,8 @@ class Config:
             raise ConfigurationError(f"`{self.url}` is no address of a server")
         if not self.key or not self.trust:
             raise ConfigurationError("a key and the trust root's thumbprint are needed")
+        if self.mode not in MODES:
+            raise ConfigurationError(f"`{self.mode}` is no mode: server or local")
 
     @property
     def headers(self) -> dict[str, str]:
@@ -61,8 +74,8 @@ class Config:
 def from_env(environ: Mapping[str, str] | None = None) -> Config:
     """Read `CHARTER_URL`, `CHARTER_KEY`, `CHARTER_TRUST`; raises `ConfigurationError`.
 
-    Optional: `CHARTER_AGENT` and `CHARTER_ENVIRONMENT`, to insist on them, and
-    `CHARTER_CACHE`, a folder.
+    Optional: `CHARTER_AGENT` and `CHARTER_ENVIRONMENT`, to insist on them,
+    `CHARTER_CACHE`, a folder, and `CHARTER_MODE`, `server` or `local`.
     """
     values = os.environ if environ is None else environ
     missing = [name for name in VARIABLES if not values.get(name)]
@@ -75,6 +88,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Config:
         agent=values.get("CHARTER_AGENT") or None,
         environment=values.get("CHARTER_ENVIRONMENT") or None,
         cache=_cache(values),
+        mode=values.get("CHARTER_MODE") or "server",
     )
 
 

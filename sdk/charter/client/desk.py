@@ -13,6 +13,9 @@ from charter.client.steps import Flow
 
 if TYPE_CHECKING:
     from charter.client.cache import Kept
+    from charter.client.local.mode import LocalMode
+    from charter.client.transport import Transport
+    from charter.client.trust import Verified
     from charter.manifest import Manifest
 
 
@@ -21,20 +24,49 @@ class Desk:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self._kept: Kept | None = None
+        self.verified: Verified | None = None
+        self.mode: LocalMode | None = None
+        """The engine room of local mode."""
         self._lock = threading.Lock()
+
+    def begin_local_mode(self, transport: Transport) -> None:
+        """Let runs be decided in this process. Raises `ConfigurationError`."""
+        from charter.client.local.mode import LocalMode  # noqa: PLC0415 (only in local mode)
+
+        self.mode = LocalMode(self, transport)
+
+    def close(self) -> None:
+        """Let go of what local mode holds."""
+        if self.mode is not None:
+            self.mode.close()
 
     def fetch_manifest(self) -> Flow[Manifest]:
         """Return the manifest in force, verified now. Raises `NoAnswerError`."""
         # Cryptography is loaded with the first run, not with the library.
         from charter.client.trust import verified_manifest  # noqa: PLC0415
 
-        manifest, found = yield from verified_manifest(self.config, self._kept)
+        verified = yield from verified_manifest(self.config, self._kept)
+        self.note(verified)
+        return verified.manifest
+
+    def watch_manifest(self, *, wait: int) -> Flow[Verified]:
+        """Return the manifest in force once it changes, or after so many seconds."""
+        from charter.client.trust import verified_manifest  # noqa: PLC0415 - see above
+
+        verified = yield from verified_manifest(self.config, self._kept, wait=wait)
+        self.note(verified)
+        return verified
+
+    def note(self, verified: Verified) -> None:
+        """Remember what was verified; what is remembered never goes back."""
         with self._lock:
-            # Invariant: what is remembered never goes back.
-            if self._kept is None or found.sequence >= self._kept.sequence:
-                self._kept = found
-        return manifest
+            seen = self.verified
+            if seen is None or verified.kept.sequence >= seen.kept.sequence:
+                self.verified = verified
+
+    @property
+    def _kept(self) -> Kept | None:
+        return self.verified.kept if self.verified else None
 
     def confirm(self, digest: str | None) -> Flow[bool]:
         """Tell whether this digest names the manifest in force, looking if need be."""

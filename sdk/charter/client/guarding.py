@@ -28,15 +28,20 @@ class Guard:
     arguments: tuple[str, ...]
     facts: Mapping[str, str]
     signature: inspect.Signature
+    positional: tuple[str, ...] | None
+    """The parameters, where a call can give all of them by place."""
 
     def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> GuardedCall:
         """Return the call with every parameter named.
 
         Raises `TypeError` like it would.
         """
+        names = self.positional
+        if names is not None and not kwargs and len(args) == len(names):
+            return GuardedCall(self, args, kwargs, dict(zip(names, args, strict=True)))
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        return GuardedCall(self, bound)
+        return GuardedCall(self, args, kwargs, bound.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +49,38 @@ class GuardedCall:
     """One call of a guarded function."""
 
     guard: Guard
-    bound: inspect.BoundArguments
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    values: Mapping[str, Any]
 
     @property
     def shown(self) -> dict[str, Any] | None:
         """The arguments of the question, or None where none are shown."""
-        values = self.bound.arguments
+        values = self.values
         return {name: values[name] for name in self.guard.arguments} or None
 
     @property
     def context(self) -> dict[str, Any]:
         """The facts read from the parameters."""
-        values = self.bound.arguments
+        values = self.values
         return {field: values[name] for field, name in self.guard.facts.items()}
 
-    def settled(self, decision: Decision) -> inspect.BoundArguments:
-        """Return what to call the function with.
+    def settled(self, decision: Decision) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+        """Return what to call the function with: positional and named arguments.
 
         Raises `Denied` unless it is allowed.
         """
         decision.require()
-        lowered = decision.use_arguments
+        lowered = decision.use_arguments if decision.obligations else None
         if lowered is None:
-            return self.bound
+            return self.args, self.kwargs
         if lowered.keys() != set(self.guard.arguments):
             say = "a person changed arguments this function does not show"
             raise Denied(say, code="use_arguments")
-        self.bound.arguments.update(lowered)
-        return self.bound
+        bound = self.guard.signature.bind(*self.args, **self.kwargs)
+        bound.apply_defaults()
+        bound.arguments.update(lowered)
+        return bound.args, bound.kwargs
 
 
 def guard_of(
@@ -90,4 +99,10 @@ def guard_of(
         variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
         if parameter is None or parameter.kind in variadic:
             raise TypeError(f"`{function.__name__}` has no parameter `{name}`")
-    return Guard(action, resource, mode, arguments, dict(facts), signature)
+    by_place = (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    )
+    simple = all(one.kind in by_place for one in signature.parameters.values())
+    positional = tuple(signature.parameters) if simple else None
+    return Guard(action, resource, mode, arguments, dict(facts), signature, positional)

@@ -77,6 +77,9 @@ class Run:
             arguments=arguments,
             call=call,
         )
+        decision = self._core.at_once(question)
+        if decision is not None:
+            return decision
         return self._transport.run(self._core.check(question))
 
     def wait(self, decision: Decision) -> str:
@@ -113,9 +116,11 @@ class Run:
                 question = self._core.question(
                     action, resource, mode, context=call.context, arguments=call.shown
                 )
-                decision = self._transport.run(self._core.settle(question))
-                bound = call.settled(decision)
-                return function(*bound.args, **bound.kwargs)
+                decision = self._core.at_once(question)
+                if decision is None:
+                    decision = self._transport.run(self._core.settle(question))
+                settled, named = call.settled(decision)
+                return function(*settled, **named)
 
             return guarded
 

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, NoReturn
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from charter.client.asking import ask
 from charter.client.decision import Decision, no_answer
 from charter.client.desk import Desk
 from charter.client.errors import Denied, NoAnswerError
+from charter.client.ids import fresh_id
 from charter.client.steps import Call, Flow, Pause
 from charter.client.wire import (
     Review,
@@ -24,7 +26,10 @@ from charter.client.wire import (
     read_review,
 )
 from charter.engine.plain import PlainError
-from charter.engine.request import Refusal, parse_context, parse_request
+from charter.engine.request import Refusal, Request, parse_context, parse_request
+
+if TYPE_CHECKING:
+    from charter.client.local.lane import Lane
 
 CREATED = 201
 Metric = bool | int | float | Decimal
@@ -36,13 +41,18 @@ GRACE = timedelta(seconds=60)
 _JSON = {"Content-Type": "application/json"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One validated request, the same bytes however often it is asked."""
 
     call: str
-    body: bytes
-    problem: str | None = None
+    data: Mapping[str, Any]
+    request: Request | Refusal
+
+    @cached_property
+    def body(self) -> bytes:
+        """The request as it is sent."""
+        return as_body(self.data)
 
 
 class RunCore:
@@ -57,8 +67,13 @@ class RunCore:
         context: Mapping[str, Any] | None,
     ) -> None:
         self._desk = desk
+        self._lane: Lane | None = None
         self._opening = {"task": task, "on_behalf_of": on_behalf_of}
         self._context = _checked(context or {})
+        if desk.mode is not None:
+            from charter.client.local.lane import Lane  # noqa: PLC0415 (only in local mode)
+
+            self._lane = Lane(desk.config, desk.mode)
         self._facts: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.id: str | None = None
@@ -76,6 +91,8 @@ class RunCore:
         except NoAnswerError as problem:
             _deny(problem)
         self.id = run
+        if self._lane is not None:
+            self._lane.opened(run)
 
     def add_facts(self, facts: Mapping[str, Any]) -> None:
         """Give every later question these facts.
@@ -98,7 +115,7 @@ class RunCore:
         call: str | None = None,
     ) -> Question:
         """Return a question with the facts of now."""
-        call = uuid.uuid4().hex if call is None else call
+        call = fresh_id() if call is None else call
         data: dict[str, Any] = {
             "action": action,
             "resource": resource,
@@ -106,24 +123,45 @@ class RunCore:
             "call": call,
         }
         merged = {**self._facts, **(context or {})}
+        if self._lane is not None:
+            # Who decides here must have what the server has.
+            merged = {**self._context, **merged}
         optional = {"context": merged or None, "usage": usage, "arguments": arguments}
         data |= {
             name: dict(value) for name, value in optional.items() if value is not None
         }
         request = parse_request(data)
-        if isinstance(request, Refusal):
-            return Question(call, b"", request.say)
-        return Question(call, as_body(data))
+        question = Question(call, data, request)
+        if self._lane is None and isinstance(request, Request):
+            # From here on nobody's change of an argument changes the question.
+            _ = question.body
+        return question
 
     def check(self, question: Question) -> Flow[Decision]:
         """Ask; return the decision, which is a deny where there is no answer."""
-        if question.problem is not None:
-            say = f"This is no valid request: {question.problem}."
+        request = question.request
+        if isinstance(request, Refusal):
+            say = f"This is no valid request: {request.say}."
             return no_answer(say, question.call, "invalid_request")
         try:
-            return (yield from self._decided(question))
+            if self._lane is None:
+                return (yield from self._decided(question))
+            decision = self._lane.decide(request)
+            if decision is None:
+                decision = yield from self._lane.ask(request)
+            if decision is None:
+                decision = yield from self._decided(question)
+                self._lane.answered(request, decision)
         except NoAnswerError as problem:
             return no_answer(problem.say, question.call)
+        return decision
+
+    def at_once(self, question: Question) -> Decision | None:
+        """Return the answer that needs nobody else, which only local mode can give."""
+        request = question.request
+        if self._lane is None or isinstance(request, Refusal):
+            return None
+        return self._lane.decide(request)
 
     def settle(self, question: Question) -> Flow[Decision]:
         """Ask, and where a person is needed wait and ask again with the same call."""
@@ -158,6 +196,8 @@ class RunCore:
 
     def finish(self, outcome: str) -> Flow[None]:
         """End the run: succeeded, failed or stopped. Raises `NoAnswerError`."""
+        if self._lane is not None:
+            yield from self._lane.close()
         body = {"outcome": outcome}
         call = _post(f"{self._path}/finish", body)
         read_object((yield from ask(self._desk.config, call)))

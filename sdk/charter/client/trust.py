@@ -13,6 +13,7 @@ from charter.client.errors import NoAnswerError
 from charter.client.steps import Call, Flow, Reply
 from charter.client.wire import read_object
 from charter.manifest import (
+    Freshness,
     Manifest,
     ManifestError,
     RollbackError,
@@ -36,38 +37,61 @@ class Tokens:
     freshness: str
 
 
-def verified_manifest(config: Config, seen: Kept | None) -> Flow[tuple[Manifest, Kept]]:
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A manifest to act under until `until`, by the configuration's clock."""
+
+    manifest: Manifest
+    kept: Kept
+    until: float
+
+
+def verified_manifest(
+    config: Config, seen: Kept | None, *, wait: int = 0
+) -> Flow[Verified]:
     """Fetch the manifest in force; return it verified, and what to remember of it.
 
-    `seen` is what this process remembers; the disk may remember more. Raises
-    `NoAnswerError` for everything that is not a fresh manifest of the expected agent
-    and environment, signed under the trust root, and not older than the last one seen.
+    `seen` is what this process remembers; the disk may remember more. With `wait`, hold
+    on for so many seconds while nothing changes. Raises `NoAnswerError` for everything
+    that is not a fresh manifest of the expected agent and environment, signed under the
+    trust root, and not older than the last one seen.
     """
     kept = _later(seen, cache.load(config))
     if kept is None:
         return (yield from _fetched(config, None))
+    asked = config.clock()
     headers = {"If-None-Match": f'"{kept.digest}"'}
-    reply = yield from ask(config, Call("GET", PATH, headers=headers))
+    path = f"{PATH}?wait={wait}" if wait else PATH
+    patience = config.patience + wait
+    reply = yield from ask(
+        config, Call("GET", path, headers=headers), patience=patience
+    )
     if reply.status != NOT_MODIFIED:
-        return _judged(config, *_tokens(reply), kept)
+        return _judged(config, *_tokens(reply), kept, asked)
     fresh = reply.headers.get("charter-freshness", "")
+    tokens = Tokens(kept.manifest, kept.keys, fresh)
     try:
-        return _judged(config, Tokens(kept.manifest, kept.keys, fresh), {}, kept)
+        return _judged(config, tokens, {}, kept, asked)
     except NoAnswerError:
         # Keys are replaced while a manifest stays: what is kept may have ended.
         return (yield from _fetched(config, kept))
 
 
-def _fetched(config: Config, kept: Kept | None) -> Flow[tuple[Manifest, Kept]]:
+def _fetched(config: Config, kept: Kept | None) -> Flow[Verified]:
+    asked = config.clock()
     reply = yield from ask(config, Call("GET", PATH))
-    return _judged(config, *_tokens(reply), kept)
+    return _judged(config, *_tokens(reply), kept, asked)
 
 
 def _judged(
-    config: Config, tokens: Tokens, envelope: dict[str, Any], kept: Kept | None
-) -> tuple[Manifest, Kept]:
+    config: Config,
+    tokens: Tokens,
+    envelope: dict[str, Any],
+    kept: Kept | None,
+    asked: float,
+) -> Verified:
     try:
-        manifest = _open(config, tokens, kept, envelope)
+        manifest, fresh = _open(config, tokens, kept, envelope)
     except (SignatureError, ManifestError) as problem:
         raise NoAnswerError(
             f"the server's manifest is not to be trusted: {problem}"
@@ -82,12 +106,15 @@ def _judged(
     )
     if found != kept:
         cache.save(config, found)
-    return manifest, found
+    # It was true when the server said so, which was after this was asked.
+    return Verified(
+        manifest, found, asked + (fresh.expires - fresh.issued).total_seconds()
+    )
 
 
 def _open(
     config: Config, tokens: Tokens, kept: Kept | None, envelope: dict[str, Any]
-) -> Manifest:
+) -> tuple[Manifest, Freshness]:
     at = config.now()
     keys = open_trusted_keys(tokens.keys, trust=config.trust, at=at)
     manifest = open_manifest(
@@ -100,8 +127,8 @@ def _open(
     )
     if kept and manifest.sequence == kept.sequence and manifest.digest != kept.digest:
         raise RollbackError(f"there are two manifests numbered {kept.sequence}")
-    open_freshness(tokens.freshness, keys.freshness, manifest=manifest, at=at)
-    return manifest
+    fresh = open_freshness(tokens.freshness, keys.freshness, manifest=manifest, at=at)
+    return manifest, fresh
 
 
 def _tokens(reply: Reply) -> tuple[Tokens, dict[str, Any]]:

@@ -8,9 +8,11 @@ that two requests that differ never look the same; `has_exact_form` tells them a
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
 from math import isfinite
+from types import NoneType
 from typing import Any
 
 _SAFE_INTEGER = 2**53 - 1
@@ -30,15 +32,26 @@ def digest_of_text(text: str) -> str:
 
 def canonical_text(data: Any) -> str:
     """Return the RFC 8785 form of validated JSON data."""
-    if isinstance(data, dict):
-        members = [
-            f"{encode_basestring(key)}:{canonical_text(data[key])}"
-            for key in _in_order(data)
-        ]
-        return f"{{{','.join(members)}}}"
-    if isinstance(data, list | tuple):
-        return f"[{','.join(map(canonical_text, data))}]"
-    return _scalar(data)
+    write = _WRITERS.get(type(data))
+    if write is not None:
+        return write(data)
+    # A type of somebody's own, made of one of these.
+    known = next(kind for kind in _WRITERS if isinstance(data, kind))
+    return _WRITERS[known](data)
+
+
+def _object(data: dict[str, Any]) -> str:
+    if not data:
+        return "{}"
+    members = [
+        f"{encode_basestring(key)}:{canonical_text(data[key])}"
+        for key in _in_order(data)
+    ]
+    return f"{{{','.join(members)}}}"
+
+
+def _array(data: Sequence[Any]) -> str:
+    return f"[{','.join(map(canonical_text, data))}]"
 
 
 def has_exact_form(value: float | Decimal) -> bool:
@@ -55,23 +68,23 @@ def has_exact_form(value: float | Decimal) -> bool:
 
 def _in_order(members: dict[str, Any]) -> list[str]:
     # RFC 8785 §3.2.3: in the order of their UTF-16 code units; of ASCII, that is their own.
+    if len(members) == 1:
+        return list(members)
     if "".join(members).isascii():
         return sorted(members)
     return sorted(members, key=lambda key: key.encode("utf-16-be"))
 
 
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value) if abs(value) < _LARGEST_PRINTED else f"{value:#x}"
-    if isinstance(value, float):
-        return _double(value)
-    return _decimal(value)
+def _null(_: None) -> str:
+    return "null"
+
+
+def _boolean(value: bool) -> str:  # noqa: FBT001 (the value itself)
+    return "true" if value else "false"
+
+
+def _integer(value: int) -> str:
+    return str(value) if abs(value) < _LARGEST_PRINTED else f"{value:#x}"
 
 
 def _decimal(value: Decimal) -> str:
@@ -89,3 +102,17 @@ def _double(value: float) -> str:
     if int(exponent) in _PLAIN_EXPONENTS:
         return format(Decimal(shortest), "f")
     return f"{digits}e{int(exponent):+d}"
+
+
+# In this order: true is an integer to Python.
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    dict: _object,
+    NoneType: _null,
+    bool: _boolean,
+    int: _integer,
+    float: _double,
+    Decimal: _decimal,
+    list: _array,
+    tuple: _array,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -64,7 +64,17 @@ def parse_request(data: object) -> Request | Refusal:
 
 def with_facts(request: Request, facts: Mapping[str, Any]) -> Request:
     """Return the request with facts of the whole run merged under its context."""
-    return replace(request, context={**facts, **request.context}) if facts else request
+    if not facts:
+        return request
+    return Request(
+        request.action,
+        request.resource,
+        request.mode,
+        {**facts, **request.context},
+        request.usage,
+        request.arguments,
+        request.call,
+    )
 
 
 def parse_context(data: object) -> Mapping[str, Any]:
@@ -83,22 +93,33 @@ def content_digest(request: Request) -> str:
     `call` is left out and compared beside it, so that a new call with the content that
     was refused before is recognised.
     """
-    # The members in their order; names are letters, digits and marks that JSON leaves alone.
     arguments = request.arguments
-    told = (
-        "" if arguments is None else f'"arguments":{canonical_text(dict(arguments))},'
-    )
+    told = None if arguments is None else canonical_text(dict(arguments))
+    return _content_digest(request, told)
+
+
+def arguments_digest(request: Request) -> str | None:
+    """Return the digest of the call's arguments, all that is kept of them; or None."""
+    return None if request.arguments is None else digest_of(dict(request.arguments))
+
+
+def digests(request: Request) -> tuple[str, str | None]:
+    """Return `content_digest` and `arguments_digest`, writing the arguments out once."""
+    if request.arguments is None:
+        return _content_digest(request, None), None
+    told = canonical_text(dict(request.arguments))
+    return _content_digest(request, told), digest_of_text(told)
+
+
+def _content_digest(request: Request, arguments: str | None) -> str:
+    # The members in their order; names are letters, digits and marks that JSON leaves alone.
+    told = "" if arguments is None else f'"arguments":{arguments},'
     text = (
         f'{{"action":"{request.action}",{told}'
         f'"context":{canonical_text(dict(request.context))},"mode":"{request.mode}",'
         f'"resource":"{request.resource}","usage":{canonical_text(dict(request.usage))}}}'
     )
     return digest_of_text(text)
-
-
-def arguments_digest(request: Request) -> str | None:
-    """Return the digest of the call's arguments, all that is kept of them; or None."""
-    return None if request.arguments is None else digest_of(dict(request.arguments))
 
 
 def _parse(data: dict[Any, Any]) -> Request:

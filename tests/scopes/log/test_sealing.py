@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import ANY
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from registry.clock import now
 from registry.models import AuditEntry
-from scopes.log_chain import FIELDS, TEXTS, digest, digests_between
+from scopes.log_chain import FIELDS, TEXTS, TOLD, digest, digests_between
 from scopes.models import Decision, DecisionCheckpoint, DecisionRemoval, DecisionSeal
 from scopes.services.log import sealing
 from scopes.services.log.partitions import drop_old_weeks, make_weeks
 from scopes.services.log.sealing import checkpoint_now, seal_decisions
 from scopes.services.log.verification import verify_log
-from tests.work import make_decisions
+from tests.work import make_decision, make_decisions, make_lease
 
 
 def numbers() -> list[int]:
@@ -34,12 +36,28 @@ def test_the_digest_is_what_the_documentation_says(cast):
     make_decisions(cast, 2, say='a "quoted" sentence\n\u2028 \\ end')
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {TEXTS} FROM scopes_decision d ORDER BY number")  # noqa: S608 (our own columns)
-        rows = cursor.fetchall()
+        rows = [texts for (texts,) in cursor.fetchall()]
 
     found = digests_between(0, max(numbers()))
 
     assert [digest(row) for row in rows] == [one.digest for one in found]
-    assert len(rows[0]) == len(FIELDS) == len(Decision._meta.fields)
+    assert len(rows[0]) == len(FIELDS)
+    assert len((*FIELDS, *TOLD)) == len(Decision._meta.fields)
+
+
+def test_what_a_client_told_is_hashed_as_well(cast):
+    run = make_decisions(cast, 1)
+    lease = make_lease(run, actions=1)
+    make_decision(run, call="2", lease=lease, told_at=now())
+
+    seal_decisions()
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {TEXTS} FROM scopes_decision d ORDER BY number")  # noqa: S608 (our own columns)
+        plain, told = [texts for (texts,) in cursor.fetchall()]
+    assert told[len(FIELDS) :] == [str(lease.pk), ANY]
+    assert len(plain) == len(FIELDS)
+    assert verify_log().bad is None
 
 
 def test_blocks_are_cut_and_hang_together(cast, monkeypatch):

@@ -1,4 +1,4 @@
-"""Addresses of requests, verdicts, reviews and answers."""
+"""Addresses of requests, verdicts, reviews and answers, and of what is beside this file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ from approvals.api.break_glass import (
     BreakGlassView,
     VersionBreakGlassView,
 )
-from approvals.api.certification import (
-    CampaignItemsView,
-    CampaignListView,
-    CertificationsView,
-)
 from approvals.api.composition import CompositionView
 from approvals.api.deployments import DeploymentListView
 from approvals.api.discussion import (
@@ -24,7 +19,6 @@ from approvals.api.discussion import (
     ThreadResolutionView,
 )
 from approvals.api.dossier import DossierView
-from approvals.api.policies import PolicyListView, PolicyVerdictView, PolicyView
 from approvals.api.requests import (
     RequestListView,
     RequestView,
@@ -37,19 +31,17 @@ from approvals.api.reviews import AnswerView, ReviewListView, ReviewView
 from approvals.api.stand_ins import ReturnView, StandInListView
 from approvals.api.suggestions import SuggestionListView, SuggestionOutcomeView
 from approvals.api.verdicts import VerdictView
+from approvals.urls.rules import RULES
 from approvals.views import (
     asking,
     break_glass,
-    certification,
     discussion,
     dossier,
     gates,
-    policies,
     requests,
     retirement,
     returns,
     reviews,
-    rules,
     stand_ins,
     suggestions,
     verdicts,
@@ -58,6 +50,7 @@ from approvals.views import (
 REQUEST = "api/v1/deployment-requests/<int:pk>"
 
 urlpatterns = [
+    *RULES,
     path(
         "api/v1/agents/<slug:slug>/versions/<int:number>/break-glass",
         VersionBreakGlassView.as_view(),
@@ -74,17 +67,6 @@ urlpatterns = [
         BreakGlassReviewsView.as_view(),
         name="api_break_glass_reviews",
     ),
-    path("api/v1/campaigns", CampaignListView.as_view(), name="api_campaign_list"),
-    path(
-        "api/v1/campaigns/<int:pk>/items",
-        CampaignItemsView.as_view(),
-        name="api_campaign_items",
-    ),
-    path(
-        "api/v1/campaigns/<int:pk>/certifications",
-        CertificationsView.as_view(),
-        name="api_certifications",
-    ),
     path(
         "agents/<slug:slug>/versions/<int:number>/request/",
         asking.request_create,
@@ -94,18 +76,6 @@ urlpatterns = [
         "agents/<slug:slug>/versions/<int:number>/break-glass/",
         break_glass.break_glass_create,
         name="break_glass_create",
-    ),
-    path("certification/", certification.campaign_list, name="campaign_list"),
-    path("certification/new/", certification.campaign_create, name="campaign_create"),
-    path(
-        "certification/<int:pk>/",
-        certification.campaign_detail,
-        name="campaign_detail",
-    ),
-    path(
-        "settings/certification/",
-        certification.certification_policy_edit,
-        name="certification_policy",
     ),
     path("break-glass/", break_glass.break_glass_list, name="break_glass_list"),
     path(
@@ -169,28 +139,6 @@ urlpatterns = [
         stand_ins.stand_in_cancel,
         name="stand_in_cancel",
     ),
-    path("settings/approval-rules/", policies.policy_list, name="policy_list"),
-    path("settings/approval-rules/draft/", policies.policy_draft, name="policy_draft"),
-    path(
-        "settings/approval-rules/draft/rules/new/",
-        rules.rule_create,
-        name="rule_create",
-    ),
-    path(
-        "settings/approval-rules/draft/rules/<int:place>/",
-        rules.rule_edit,
-        name="rule_edit",
-    ),
-    path(
-        "settings/approval-rules/draft/rules/<int:place>/removal/",
-        rules.rule_remove,
-        name="rule_remove",
-    ),
-    path(
-        "settings/approval-rules/<int:number>/verdicts/",
-        policies.policy_decide,
-        name="policy_decide",
-    ),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<uuid:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<uuid:pk>/answers/", reviews.answer_create, name="answer_create"),
@@ -209,15 +157,6 @@ urlpatterns = [
         "api/v1/stand-ins/<int:pk>/return",
         ReturnView.as_view(),
         name="api_stand_in_return",
-    ),
-    path("api/v1/policies", PolicyListView.as_view(), name="api_policy_list"),
-    path(
-        "api/v1/policies/<int:number>", PolicyView.as_view(), name="api_policy_detail"
-    ),
-    path(
-        "api/v1/policies/<int:number>/verdicts",
-        PolicyVerdictView.as_view(),
-        name="api_policy_verdict",
     ),
     path(
         "api/v1/agents/<slug:slug>/deployments",
