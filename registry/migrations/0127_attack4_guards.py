@@ -93,7 +93,7 @@ ACCEPTED_NOW = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0026_epoch_leases")]
+    dependencies = [("registry", "0027_forgetting")]
     operations = [
         EPOCH,
         LINES,
