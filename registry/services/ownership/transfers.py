@@ -71,8 +71,7 @@ def offer(
     agent: Agent, *, team: Team, accountable: Person, by: Person, reason: str
 ) -> OwnershipTransfer:
     """Write the offer down and tell whoever is asked. The caller holds the lock and knows that `by` may."""
-    reason = plain_text.prose(reason, what="the reason")
-    if not reason:
+    if not (reason := plain_text.prose(reason, what="the reason")):
         raise InvalidError("say why; whoever is asked reads it")
     require_accountable(accountable)
     if not access.stands_for(accountable, team):
@@ -171,8 +170,7 @@ def decline_transfer(
         raise NotAllowedError(f"only {offered.accountable} can decline this")
     at = now()
     _require_open(offered, at)
-    note = plain_text.prose(note, what="the reason")
-    if not note:
+    if not (note := plain_text.prose(note, what="the reason")):
         raise InvalidError("say why not; who asked reads it")
     return _end(agent, offered, Status.DECLINED, by=by, note=note, at=at)
 
