@@ -16,7 +16,7 @@ from registry import access
 from registry.errors import InvalidFieldsError, NotFoundError
 from registry.models import Agent, Person
 
-PAGE_SIZE = 30
+PAGE_SIZE = 50
 
 
 def person_of(request: HttpRequest) -> Person:
