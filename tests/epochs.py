@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
 
 from registry.models import Epoch
 
 
 def epoch_now() -> int:
     """The epoch as it will be when this transaction commits; what follows counts as another."""
-    with connection.cursor() as cursor:
+    # In a savepoint, which is a transaction of its own to whom counts once in each.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SELECT set_config('charter.epoch_grown', '', true)")
     return Epoch.objects.get().value

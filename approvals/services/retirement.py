@@ -9,7 +9,7 @@ from approvals.services import telling
 from approvals.services.deployments import end_all
 from approvals.services.states import OPEN, Status, lock, move
 from approvals.services.uses import binding_uses
-from registry import access
+from registry import access, plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Retirement
@@ -32,7 +32,8 @@ def retire_agent(agent: Agent, *, by: Person, reason: str) -> Retirement:
     require_may_retire(agent, by=by)
     if agent.state == Agent.State.RETIRED:
         raise ConflictError(f"{agent} is retired already")
-    if not reason.strip():
+    reason = plain_text.prose(reason, what="the reason")
+    if not reason:
         raise InvalidError("say why, for those who look for it later")
     users = users_of(agent)
     if users:
@@ -46,9 +47,7 @@ def retire_agent(agent: Agent, *, by: Person, reason: str) -> Retirement:
         "offers": withdraw_offers(agent, by=by, note="it is retired"),
         "draft": _drop_draft(agent),
     }
-    retirement = Retirement.objects.create(
-        agent=agent, by=by, reason=reason.strip(), at=at
-    )
+    retirement = Retirement.objects.create(agent=agent, by=by, reason=reason, at=at)
     was = agent.state
     agent.state = Agent.State.RETIRED
     agent.save(update_fields=["state"])

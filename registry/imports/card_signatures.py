@@ -112,7 +112,7 @@ def _verify(
     """Whose key verifies it; None when its key is not known."""
     protected = _protected(signature)
     algorithm, kid = protected.get("alg"), protected.get("kid")
-    if algorithm not in {*ALGORITHMS, OLDER_NAME}:
+    if algorithm not in (*ALGORITHMS, OLDER_NAME):
         raise _bad(f"its algorithm is none of {', '.join(ALGORITHMS)}")
     if "b64" in protected or "crit" in protected:
         raise _bad("it asks for more than a plain signature")

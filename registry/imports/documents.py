@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -39,9 +41,30 @@ class _Loader(yaml.CSafeLoader):
     """Reads text, numbers, true, false and null, as JSON has them; dates stay text."""
 
 
+# YAML 1.1 has octal numbers and some to the base of sixty, which take hours to work out.
+_NUMBERS: dict[str, tuple[re.Pattern[str], Callable[[str], int | float]]] = {
+    "tag:yaml.org,2002:int": (re.compile(r"-?(?:0|[1-9]\d*)\Z", re.ASCII), int),
+    "tag:yaml.org,2002:float": (
+        re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?\Z", re.ASCII),
+        float,
+    ),
+}
+
+
+def _number(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int | float:
+    """A number as JSON writes it, also where a tag says that it is one. Raises `ValueError`."""
+    pattern, read = _NUMBERS[node.tag]
+    text = loader.construct_scalar(node)
+    if not pattern.match(text):
+        raise ValueError("no number as JSON has them")
+    return read(text)
+
+
+for _tag in _NUMBERS:
+    _Loader.add_constructor(_tag, _number)
 _Loader.yaml_implicit_resolvers = {
     first: [
-        (tag, pattern)
+        (tag, _NUMBERS[tag][0] if tag in _NUMBERS else pattern)
         for tag, pattern in resolvers
         if not tag.endswith((":timestamp", ":merge", ":value"))
     ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from registry import plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotFoundError
 from registry.models import Person, PersonalToken
@@ -36,6 +37,7 @@ def issue_token(
     Person.objects.select_for_update().get(pk=person.pk)
     if PersonalToken.objects.filter(form=form).exists():
         return None
+    name = plain_text.line(name, what="the name")
     _require_sense(name, scope, days)
     at = now()
     working = person.tokens.filter(revoked_at=None, expires_at__gt=at)
@@ -46,7 +48,7 @@ def issue_token(
     text = PERSONAL + secrets.token_urlsafe(32)
     token = PersonalToken.objects.create(
         person=person,
-        name=name.strip(),
+        name=name,
         scope=scope,
         prefix=text[:SHOWN],
         digest=key_digest(text),
@@ -65,7 +67,7 @@ def issue_token(
 
 
 def _require_sense(name: str, scope: str, days: int) -> None:
-    if not name.strip():
+    if not name:
         raise InvalidError("give it a name, so that you know it again")
     if scope not in PersonalToken.Scope.values:
         raise InvalidError("choose whether it may only read")

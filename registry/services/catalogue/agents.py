@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError
@@ -43,9 +43,7 @@ def register_agent(
             f"only a member of {owner_team} or an administrator can add an agent to it"
         )
     require_accountable(accountable)
-    if Agent.objects.filter(slug=slug).exists():
-        raise ConflictError(f"there is already an agent named `{slug}`")
-    agent = Agent.objects.create(
+    agent = Agent(
         slug=slug,
         title=title,
         kind=kind,
@@ -54,6 +52,7 @@ def register_agent(
         accountable=accountable,
         reviewers=reviewers,
     )
+    _add(agent)
     Ownership.objects.create(agent=agent, team=owner_team, accountable=accountable)
     AgentSummary.objects.create(agent=agent)
     search_index.note(agent)
@@ -83,6 +82,20 @@ def register_agent(
         concerning={accountable} - {by},
     )
     return agent
+
+
+def _add(agent: Agent) -> None:
+    """Save it. The name is the only thing that is somebody else's meanwhile: of two at once one is told."""
+    taken = ConflictError(f"there is already an agent named `{agent.slug}`")
+    if Agent.objects.filter(slug=agent.slug).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            agent.save(force_insert=True)
+    except IntegrityError as error:
+        if not Agent.objects.filter(slug=agent.slug).exists():
+            raise
+        raise taken from error
 
 
 def _require_slug(slug: str) -> None:

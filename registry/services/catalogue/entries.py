@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import (
     ActionEntry,
@@ -88,7 +89,7 @@ def add_entry(
     kind: type[OneEntry], *, facts: Mapping[str, Any], by: Person
 ) -> OneEntry:
     """Describe a name. `facts`: the fields of `kind`. Raises `InvalidError`, `ConflictError`."""
-    entry = kind(**facts, added_by=by)
+    entry = kind(**_seen(facts), added_by=by)
     require_may_change(by, entry.owner)
     if kind.objects.filter(name=entry.name).exists():
         raise ConflictError(
@@ -113,7 +114,9 @@ def change_entry(entry: OneEntry, *, facts: Mapping[str, Any], by: Person) -> On
     entry = _lock(entry)
     require_may_change(by, entry.owner)
     before = _plain(entry)
-    for name, value in facts.items():
+    # What stays as it was is not asked about: older texts may hold what none may now.
+    new = {name: one for name, one in facts.items() if getattr(entry, name) != one}
+    for name, value in _seen(new).items():
         if name != "name":
             setattr(entry, name, value)
     # Nobody gives an entry away to a team they could not describe for.
@@ -216,6 +219,19 @@ def names_of(kind: type[Entry]) -> frozenset[str]:
 def pickable(kind: type[Entry]) -> QuerySet[Any]:
     """The entries an editor picks from: {name, title}, as many as a browser's list bears."""
     return kind.objects.values("name", "title")[:MOST_PICKABLE]
+
+
+def _seen(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, their texts as they are kept: a description may have lines."""
+    return {
+        name: _kept(name, value) if isinstance(value, str) else value
+        for name, value in facts.items()
+    }
+
+
+def _kept(name: str, text: str) -> str:
+    keep = plain_text.prose if name == "description" else plain_text.line
+    return keep(text, what=f"the {_spoken(name)}")
 
 
 def _lock(entry: OneEntry) -> OneEntry:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from charter.manifest import CanonicalError, canonical, digest_of_bytes
-from registry import access
+from registry import access, plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.models import (
@@ -178,6 +178,7 @@ def _require_status(status: str, message: str) -> None:
         raise InvalidError(f"`{status}` is no status: {', '.join(Status.values)}")
     if len(message) > 500:  # noqa: PLR2004 (the standard's own number)
         raise InvalidError("a status message has at most 500 characters")
+    plain_text.prose(message, what="the status message")
 
 
 def _server(name: str, *, by: Person) -> McpServer:

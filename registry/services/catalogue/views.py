@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotFoundError
 from registry.models import Person, SavedView
 
@@ -15,7 +16,7 @@ QUERY_LENGTH = 1000
 @transaction.atomic
 def save_view(person: Person, *, name: str, query: str) -> SavedView:
     """Keep the filters of `query`, a query string as the list reads it, under a name of the person's."""
-    name = " ".join(name.split())
+    name = plain_text.line(name, what="the name")
     if not name or len(name) > NAME_LENGTH:
         raise InvalidError(
             f"a view has a name of at most {NAME_LENGTH} characters",

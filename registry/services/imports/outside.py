@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from joserfc import jwk
 from joserfc.errors import JoseError
 
+from registry import plain_text
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.fetch.target import AllowedHosts, HostRule, read_host
 from registry.imports import card_signatures
@@ -34,6 +35,7 @@ def card_keys() -> tuple[card_signatures.CardKey, ...]:
 def allow_host(host: str, *, port: int | None, reason: str, by: Person) -> AllowedHost:
     """Let Charter ask a host wherever it lies. Raises `AddressRefusedError` for what is no host."""
     require_administrator(by)
+    reason = plain_text.line(reason, what="the reason")
     written = host.strip().lower()
     if ":" in written and not written.startswith("["):
         written = f"[{written}]"
@@ -68,6 +70,7 @@ def withdraw_host(row: AllowedHost, *, by: Person) -> None:
 def trust_card_key(data: dict[str, Any], *, whose: str, by: Person) -> CardKey:
     """Believe the agent cards that a key signs. `data`: a public JWK with its `kid`."""
     require_administrator(by)
+    whose = plain_text.name(whose, what="the owner's name")
     kid = data.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= 200:  # noqa: PLR2004 (the column)
         raise InvalidError(

@@ -51,7 +51,8 @@ def read_lines(lines: Iterable[bytes]) -> list[Line]:
         line, wrong = _read_line(text)
         if line is not None and line.external_id in first_at:
             before = first_at[line.external_id]
-            wrong = [f"`id` `{line.external_id}` is that of line {before} too"]
+            shown = _plain(line.external_id)
+            wrong = [f"`id` `{shown}` is that of line {before} too"]
         problems += [(number, text) for text in wrong]
         if line is not None and not wrong:
             first_at[line.external_id] = number
@@ -78,7 +79,7 @@ def _read_line(text: bytes) -> tuple[Line | None, list[str]]:
     return Line(
         external_id=identity,
         name=name,
-        title=_cut(_plain(given.get("title") or "") or name or identity, TITLE_LENGTH),
+        title=_cut(_plain(given.get("title") or "") or name, TITLE_LENGTH),
         kind="macro" if kind.lower() == "macro" else "micro",
         purpose=_cut(_plain(given.get("description") or ""), PURPOSE_LENGTH),
         tags=tuple(dict.fromkeys(filter(None, (_tag(tag) for tag in tags)))),
@@ -95,6 +96,8 @@ def _problems(given: dict[str, Any]) -> Iterator[str]:
     identity = given.get("id")
     if identity is None or (isinstance(identity, str) and not identity.strip()):
         yield "`id` is missing"
+    elif isinstance(identity, str) and not _plain(identity):
+        yield "`id` holds nothing that anybody sees"
     elif isinstance(identity, str) and len(identity) > ID_LENGTH:
         yield f"`id` is longer than {ID_LENGTH} characters"
     tags = given.get("tags")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from registry.models import Agent, AgentLoad, AgentSummary, Person
 from registry.services import audit
@@ -35,6 +35,7 @@ def load_agents(
     What somebody claimed, blocked or retired since is left as it is. `name` and `digest` (SHA-256) are those
     of the file, for the audit trail. Nothing is ever taken away.
     """
+    _one_at_a_time()
     sorted_lines = _sort(lines)
     Agent.objects.bulk_create(sorted_lines.new, batch_size=BATCH)
     AgentSummary.objects.bulk_create(
@@ -62,6 +63,14 @@ def load_agents(
         facts={"digest": digest, "lines": len(lines)},
     )
     return load
+
+
+def _one_at_a_time() -> None:
+    """Two loads of one list would each take its lines for new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('load_agents', 0))"
+        )
 
 
 def in_words(load: AgentLoad) -> str:

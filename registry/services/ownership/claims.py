@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, AuditEntry, OwnershipTransfer, Person, Role, Team
@@ -78,12 +79,11 @@ def block_agent(agent: Agent, *, by: Person, reason: str) -> Agent:
     agent = lock(agent)
     if agent.state != State.UNCLAIMED:
         raise ConflictError(f"{agent} is {agent.get_state_display().lower()}")
-    if not reason.strip():
+    reason = plain_text.prose(reason, what="the reason")
+    if not reason:
         raise InvalidError("say why it is kept out")
     withdraw_offers(agent, by=by, note="it is blocked")
-    return _move(
-        agent, State.BLOCKED, by, f"Blocked {agent}: {reason.strip()}", reason=reason
-    )
+    return _move(agent, State.BLOCKED, by, f"Blocked {agent}: {reason}", reason=reason)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def _move(
         summary=summary,
         before={"State": before},
         after={"State": agent.get_state_display()},
-        facts={"reason": reason.strip()} if reason else {},
+        facts={"reason": reason} if reason else {},
     )
     events.emit(
         "agent.blocked" if to == State.BLOCKED else "agent.unblocked",

@@ -94,6 +94,10 @@ def end_orphans(person: Person, *, left_team: Team | None) -> None:
     if not person.is_active:
         return
     begun = Orphan.objects.filter(person=person, left_team=left_team, ended_at=None)
+    # The agents first, as everybody else does who changes both: else two wait for each other.
+    agents = begun.order_by("agent").values_list("agent", flat=True)
+    for agent in Agent.objects.filter(pk__in=list(agents)).order_by("pk"):
+        lock(agent)
     for one in begun.select_for_update(of=("self",)).select_related("agent"):
         _end(one, f"{person} is back")
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from registry import access
+from registry import access, plain_text
 from registry.clock import now
 from registry.errors import (
     ConflictError,
@@ -71,7 +71,7 @@ def offer(
     agent: Agent, *, team: Team, accountable: Person, by: Person, reason: str
 ) -> OwnershipTransfer:
     """Write the offer down and tell whoever is asked. The caller holds the lock and knows that `by` may."""
-    if not reason.strip():
+    if not (reason := plain_text.prose(reason, what="the reason")):
         raise InvalidError("say why; whoever is asked reads it")
     require_accountable(accountable)
     if not access.stands_for(accountable, team):
@@ -90,7 +90,7 @@ def offer(
         agent=agent,
         team=team,
         accountable=accountable,
-        reason=reason.strip(),
+        reason=reason,
         proposed_by=by,
         proposed_at=at,
         expires_at=at + TIME_TO_ACCEPT,
@@ -170,9 +170,9 @@ def decline_transfer(
         raise NotAllowedError(f"only {offered.accountable} can decline this")
     at = now()
     _require_open(offered, at)
-    if not note.strip():
+    if not (note := plain_text.prose(note, what="the reason")):
         raise InvalidError("say why not; who asked reads it")
-    return _end(agent, offered, Status.DECLINED, by=by, note=note.strip(), at=at)
+    return _end(agent, offered, Status.DECLINED, by=by, note=note, at=at)
 
 
 @transaction.atomic

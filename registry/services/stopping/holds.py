@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 from django.db.models import Q
 
-from registry import access
+from registry import access, plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Hold, Person, Role, Team
@@ -35,13 +35,15 @@ def hold_everything(*, by: Person, reason: str) -> Hold:
 def suspend_wide(hold: Hold, *, by: Person, reason: str) -> Hold:
     """Put an unsaved hold in effect. Raises `NotAllowedError`, `InvalidError`, `ConflictError`."""
     require_may_hold(hold, by=by)
-    if not reason.strip():
+    # Cleaned, not refused: stopping waits for nobody to type anew.
+    reason = plain_text.cleaned(reason).strip()
+    if not reason:
         raise InvalidError("say why, for the people who find it stopped")
     _lock(hold)
     epoch.bump_all()
     if is_held(hold):
         raise ConflictError(f"{hold.covered} is suspended already")
-    hold.by, hold.reason = by, reason.strip()
+    hold.by, hold.reason = by, reason
     hold.save()
     audit.record(
         "hold.began",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from registry import access
+from registry import access, plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError
 from registry.models import Agent, Person, Suspension
@@ -23,11 +23,13 @@ def suspend(agent: Agent, *, by: Person, reason: str) -> Suspension:
     require_may_suspend(agent, by=by)
     if agent.state != Agent.State.ACTIVE:
         raise ConflictError(f"{agent} is {agent.get_state_display().lower()} already")
-    if not reason.strip():
+    # Cleaned, not refused: stopping waits for nobody to type anew.
+    reason = plain_text.cleaned(reason).strip()
+    if not reason:
         raise InvalidError("say why, for the people who find it stopped")
 
     before = agent.get_state_display()
-    suspension = Suspension.objects.create(agent=agent, reason=reason.strip(), by=by)
+    suspension = Suspension.objects.create(agent=agent, reason=reason, by=by)
     agent.state = Agent.State.SUSPENDED
     agent.save(update_fields=["state"])
 

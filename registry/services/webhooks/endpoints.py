@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from registry import plain_text
 from registry.clock import now
 from registry.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from registry.event_types import TYPES
@@ -39,7 +40,8 @@ def make_endpoint(
     require_administrator(by)
     if kind not in Kind.values:
         raise InvalidError(f"`{kind[:40]}` is neither webhook nor slack")
-    if not name.strip():
+    name = plain_text.line(name, what="the name")
+    if not name:
         raise InvalidError("give it a name, for those who look at it later")
     target = require_sendable(address, allowed_hosts())
     chosen = _chosen(types)
@@ -48,7 +50,7 @@ def make_endpoint(
     secret = new_secret() if kind == Kind.WEBHOOK else ""
     endpoint = Endpoint.objects.create(
         kind=kind,
-        name=name.strip(),
+        name=name,
         shown=f"{target.origin}/…" if kind == Kind.SLACK else shown_address(address),
         address=sealed(address),
         types=chosen,

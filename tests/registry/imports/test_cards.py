@@ -7,6 +7,7 @@ import json
 import pytest
 from joserfc import jwk
 
+from charter.manifest.base64url import encode
 from registry.imports.a2a import read_card
 from registry.imports.card_signatures import (
     CardKey,
@@ -181,6 +182,15 @@ def test_a_public_key_is_no_secret_to_sign_with():
 def test_signatures_of_another_shape_are_refused(found):
     with pytest.raises(ImportRefusedError):
         check({**CARD_1_0, "signatures": found}, [])
+
+
+@pytest.mark.parametrize("algorithm", [["ES256"], {"ES256": 1}, None, 1, True, "none"])
+def test_an_algorithm_of_another_shape_is_refused(algorithm):
+    header = encode(json.dumps({"alg": algorithm, "kid": "key-1"}).encode())
+    card = {**CARD_1_0, "signatures": [{"protected": header, "signature": "AAAA"}]}
+
+    with pytest.raises(ImportRefusedError, match="algorithm"):
+        check(card, [])
 
 
 def test_keys_are_looked_for_at_the_cards_own_origin_alone():

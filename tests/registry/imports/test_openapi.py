@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
 
+from registry.imports.documents import read_object
 from registry.imports.errors import ImportRefusedError
 from registry.imports.openapi import read_openapi
 from registry.imports.proposal import Effect
@@ -109,3 +112,25 @@ def test_ten_thousand_operations_are_bounded():
 
     assert len(found.tools) == 1000
     assert "only the first 1,000" in found.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1" + ":1" * 400_000, "!!int '1" + ":1" * 400_000 + "'", "!!float '1:1.5'"],
+    ids=["plain", "tagged", "float"],
+)
+def test_a_number_to_the_base_of_sixty_takes_no_time(value):
+    begun = time.process_time()
+
+    with contextlib.suppress(ImportRefusedError):
+        read_openapi(f"openapi: 3.1.0\ninfo: {{title: Desk}}\nx: {value}\n".encode())
+
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("12:30", "12:30"), ("010", "010"), ("1_000", "1_000"), ("-1.5e3", -1500.0)],
+)
+def test_numbers_are_those_of_json(written, read):
+    assert read_object(f"a: {written}".encode()) == {"a": read}
