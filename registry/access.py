@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from registry.models import Agent, Hold, Membership, Person, Role, Team
+from registry.models import (
+    Agent,
+    Hold,
+    Membership,
+    OwnershipTransfer,
+    Person,
+    Role,
+    Team,
+)
 
 LINE_DEPTH = 10
 """How far up a line, or from a team to those it is part of, is followed."""
@@ -116,6 +124,12 @@ def may_hand_over(person: Person, agent: Agent) -> bool:
         or stands_above(person, agent)
         or person.has_role(Role.ADMINISTRATOR)
     )
+
+
+def may_see_offer(person: Person, offer: OwnershipTransfer) -> bool:
+    """Who asked, who is asked, and who may hand the agent over."""
+    is_meant = person in {offer.accountable, offer.proposed_by}
+    return is_meant or may_hand_over(person, offer.agent)
 
 
 def may_retire(person: Person, agent: Agent) -> bool:

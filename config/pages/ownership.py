@@ -26,6 +26,7 @@ from registry.views.frame import agent_frame
 from registry.web import agent_named, person_of
 
 OFFERS_SHOWN = 20
+Status = OwnershipTransfer.Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ def ownership_detail(request: HttpRequest, slug: str) -> HttpResponse:
         _require_may_hand_over(person, agent)
         if form.is_valid() and _offered(request, agent, form, person):
             return redirect("ownership_detail", slug=agent.slug)
-    offers = agent.transfers.select_related("team", "accountable", "proposed_by")
-    is_open = OwnershipTransfer.Status.OPEN
+    offers = agent.transfers.select_related(
+        "agent", "team", "accountable", "proposed_by"
+    )
+    waiting = offers.filter(status=Status.OPEN, expires_at__gt=now())
+    seen = [one for one in waiting[:1] if access.may_see_offer(person, one)]
     context = {
         **agent_frame(agent, person=person, tab="ownership"),
         "shown": _shown(request.GET.get("on", ""), agent),
@@ -73,8 +77,13 @@ def ownership_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "records": agent.ownerships.select_related(
             "team", "accountable", "transfer__proposed_by"
         ),
-        "offer": offers.filter(status=is_open, expires_at__gt=now()).first(),
-        "answered_offers": offers.exclude(status=is_open)[:OFFERS_SHOWN],
+        "offer": next(iter(seen), None),
+        "answered_offers": [
+            one
+            for one in offers.exclude(status=Status.OPEN)[:OFFERS_SHOWN]
+            # What was accepted is a record, and records are everybody's.
+            if one.status == Status.ACCEPTED or access.may_see_offer(person, one)
+        ],
         "form": form,
         "may_hand_over": access.may_hand_over(person, agent),
         "may_offer": access.may_hand_over(person, agent)

@@ -82,6 +82,21 @@ def test_an_offer_is_made_here_and_accepted_by_who_is_asked(cast, sign_in):
     assert "asked by Alice: finance runs it now" in history
 
 
+def test_an_offer_that_waits_is_for_those_it_concerns(cast, sign_in):
+    sign_in(cast.alice).post(URL, fields(cast, reason="she is on leave"))
+
+    pages = {
+        who: sign_in(getattr(cast, who)).get(URL).content.decode()
+        for who in ("alice", "dave", "bob")
+    }
+
+    assert {who: "she is on leave" in page for who, page in pages.items()} == {
+        "alice": True,
+        "dave": True,
+        "bob": False,
+    }
+
+
 def test_a_refused_offer_keeps_what_was_written(cast, sign_in):
     answer = sign_in(cast.alice).post(URL, fields(cast, accountable=cast.bob.pk))
 

@@ -225,13 +225,10 @@ def offers_for(person: Person) -> QuerySet[OwnershipTransfer]:
 
 
 def transfer_seen(pk: int, *, by: Person) -> OwnershipTransfer:
-    """The offer, for who asked, who is asked, or may hand the agent over; `NotFoundError` for others."""
+    """The offer, for those who may see it; `NotFoundError` for others."""
     named = ("agent", "accountable", "team", "proposed_by")
     found = OwnershipTransfer.objects.select_related(*named).filter(pk=pk).first()
-    if found is None or not (
-        by in (found.accountable, found.proposed_by)
-        or access.may_hand_over(by, found.agent)
-    ):
+    if found is None or not access.may_see_offer(by, found):
         raise NotFoundError("there is no such offer that you may see")
     return found
 
