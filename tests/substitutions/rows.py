@@ -30,6 +30,9 @@ FREE = {
     ("approvals_deploymentrequest", "stage"),
     ("approvals_deploymentrequest", "asked_at"),
     ("approvals_deploymentrequest", "expires_at"),
+    # How that was counted, in words for people; what was asked stands in the requirement.
+    ("approvals_deploymentrequest", "within_hours"),
+    ("approvals_deploymentrequest", "is_working_time"),
     ("approvals_deploymentrequest", "closed_at"),
     ("approvals_deploymentrequest", "closing_note"),
     # Since when what was in force before the approval is.

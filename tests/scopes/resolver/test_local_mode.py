@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,8 @@ from django.conf import settings
 from charter.client import Config
 from charter.client.async_charter import AsyncCharter
 from charter.client.charter import Charter
-from charter.client.local import sender, watch
+from charter.client.local import mode, sender, watch
+from charter.client.local.mode import Room
 from charter.client.local.spool import Spool, SpoolError
 from charter.client.local.watch import Watch
 from registry.clock import now
@@ -53,12 +55,30 @@ def _soon(monkeypatch):
 
 
 @pytest.fixture
-def wire(door):
+def rooms(door, monkeypatch):
+    """The rooms of the test; their threads have ended before the resolver does."""
+    made: list[Room] = []
+
+    class Noted(Room):
+        def __init__(self, *parts: Any) -> None:
+            super().__init__(*parts)
+            made.append(self)
+
+    monkeypatch.setattr(mode, "Room", Noted)
+    yield made
+    for room in made:
+        room.close()
+        room.watch.join(10)
+        room.sender.join(10)
+
+
+@pytest.fixture
+def wire(door, rooms):
     return Wire(door)
 
 
 @pytest.fixture
-def config(door, article, tmp_path):
+def config(door, rooms, article, tmp_path):
     trust = ensure_keys(settings.KEYS_DIR, at=now()).trust
     return Config(
         url="http://resolver",
@@ -193,9 +213,9 @@ def test_a_forked_process_has_a_lease_of_its_own(config, wire):
     charter = Charter(config, transport=wire)
     with charter.run(context=SURE) as run:
         run.check(*READ)
-        mode = charter._desk.mode
-        assert mode is not None
-        mode.begin_anew()  # as in the child
+        local = charter._desk.mode
+        assert local is not None
+        local.begin_anew()  # as in the child
         run.check(*READ)
     charter.close()
 

@@ -85,6 +85,10 @@ class Sender:
         self._stopped = True
         self._work.set()
 
+    def join(self, seconds: float) -> None:
+        """Wait until the thread has ended, so long at most."""
+        self._thread.join(seconds)
+
     def _next(self, run: str | None) -> dict[int, Record]:
         # Copied in one step of the interpreter: no decision waits for it.
         waiting = list(self._waiting.items())
@@ -108,6 +112,9 @@ class Sender:
                 self._transport.run(self.flush())
             except NoAnswerError as problem:
                 log.info("decisions wait to be sent: %s", problem)
+            except Exception:
+                # They are in the spool: sending them again is harmless, never sending is not.
+                log.exception("decisions wait to be sent")
 
     def _send_left_behind(self) -> None:
         for path in left_behind(self._folder):

@@ -44,9 +44,13 @@ class Watch:
         return ground if ground is not None and self._clock() < self._until else None
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Watch no longer; a question on its way is not waited for."""
         self._stopped.set()
         self._ground = None
+
+    def join(self, seconds: float) -> None:
+        """Wait until the thread has ended, so long at most."""
+        self._thread.join(seconds)
 
     def _keep_watch(self) -> None:
         while not self._stopped.is_set():
@@ -57,6 +61,10 @@ class Watch:
                 if problem.code in OVER:
                     self._ground = None
                 log.info("the manifest was not renewed: %s", problem)
+                self._stopped.wait(AGAIN_AFTER)
+            except Exception:
+                # What is known ends by its time; a thread that ended would end it for good.
+                log.exception("the manifest was not renewed")
                 self._stopped.wait(AGAIN_AFTER)
 
     def _take(self) -> None:
