@@ -92,10 +92,10 @@ def read_line(line: bytes) -> Record | None:
 
 def read_file(path: Path) -> Iterator[Record]:
     """Return the records of a spool; a line that is cut off never was an answer."""
-    with path.open("rb") as file:
-        for line in file:
-            record = read_line(line)
-            if record is None:
-                log.warning("a line of `%s` does not read and is passed over", path)
-            else:
-                yield record
+    for line in path.read_bytes().replace(b"\0", b"").split(b"\n")[:-1]:
+        record = read_line(line)
+        if record is None:
+            # Also where a line was written over an older one that was sent.
+            log.info("a line of `%s` does not read and is passed over", path)
+        else:
+            yield record

@@ -1,7 +1,12 @@
 """The spool: decisions on disk before they are given, until the server has them.
 
-A file for each process, a JSON object a line. What is written survives the end of the
-process at once, and that of the machine after `EVERY` seconds.
+A file for each process, a JSON object a line, zeros behind the last one. What is written
+survives the end of the process at once, and that of the machine after `EVERY` seconds.
+
+The file has its size before it is used, and is written from its beginning again once all
+of it is sent: a file that grows or shrinks makes each sync a change of the file system,
+for which every other writer waits. What is left of older lines was sent, and sending it
+again changes nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +23,12 @@ log = logging.getLogger("charter")
 
 EVERY = 0.05
 """Seconds between two syncs."""
-MOST = 64 * 1024 * 1024
+PIECE = 1024 * 1024
+"""Bytes that a spool has at first, and grows by."""
+MOST = 64 * PIECE
 """Bytes in a spool; with more the server has been away too long."""
+
+_sync = getattr(os, "fdatasync", os.fsync)
 
 
 class SpoolError(Exception):
@@ -34,16 +43,19 @@ class Spool:
         self.path = folder / f"{os.getpid()}-{uuid4().hex}.jsonl"
         self._lock = threading.Lock()
         self._size = 0
+        self._room = 0
         self._problem: str | None = None
         self._dirty = threading.Event()
         self._closed = False
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
-            self._file = os.open(self.path, flags, 0o600)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._file = _made(self.path)
+        except OSError as problem:
+            raise SpoolError(f"`{folder}` cannot be written: {problem}") from problem
+        try:
+            self._grow()
             _sync_folder(folder)
         except OSError as problem:
+            self.close()
             raise SpoolError(f"`{folder}` cannot be written: {problem}") from problem
         self._syncer = threading.Thread(
             target=self._keep_synced, name="charter-spool", daemon=True
@@ -60,22 +72,23 @@ class Spool:
         with self._lock:
             if not self.is_sound:
                 raise SpoolError(self._problem or "the spool is closed")
-            if self._size + len(line) > MOST:
-                raise SpoolError("too much waits to be sent")
             try:
-                self._write(line)
+                if self._size + len(line) > self._room:
+                    self._grow()
+                written = os.pwrite(self._file, line, self._size)
             except OSError as problem:
                 raise SpoolError(str(problem)) from problem
-            self._size += len(line)
+            if written != len(line):
+                # A record that is not whole is none; the next begins where it began.
+                raise SpoolError("the record was not written whole")
+            self._size += written
         if not self._dirty.is_set():
             self._dirty.set()
 
     def empty(self) -> None:
         """Take everything out: all of it is sent."""
         with self._lock:
-            if self._size and not self._closed:
-                os.ftruncate(self._file, 0)
-                self._size = 0
+            self._size = 0
 
     def close(self) -> None:
         """Let go of the file; it is removed if nothing is left in it."""
@@ -85,7 +98,7 @@ class Spool:
             self._closed = True
             empty = self._size == 0
             try:
-                os.fsync(self._file)
+                _sync(self._file)
                 if empty:
                     self.path.unlink(missing_ok=True)
             except OSError as problem:
@@ -93,12 +106,14 @@ class Spool:
             os.close(self._file)
         self._dirty.set()
 
-    def _write(self, line: bytes) -> None:
-        written = os.write(self._file, line)
-        if written != len(line):
-            # A record that is not whole is none; the next begins where it began.
-            os.ftruncate(self._file, self._size)
+    def _grow(self) -> None:
+        """Have room for more. Raises `OSError`."""
+        if self._room + PIECE > MOST:
+            raise OSError("too much waits to be sent")
+        if os.pwrite(self._file, bytes(PIECE), self._room) != PIECE:
             raise OSError("the disk is full")
+        os.fsync(self._file)
+        self._room += PIECE
 
     def _keep_synced(self) -> None:
         while True:
@@ -109,7 +124,7 @@ class Spool:
             if file is None:
                 return
             try:
-                os.fsync(file)
+                _sync(file)
             except OSError as problem:
                 # What the machine lost is not known: nothing more is decided here.
                 self._problem = str(problem)
@@ -121,6 +136,15 @@ class Spool:
         """Return a descriptor of its own: syncing must keep no decision waiting."""
         with self._lock:
             return None if self._closed else os.dup(self._file)
+
+
+def _made(path: Path) -> int:
+    """Make a file and lock it; return its descriptor. Raises `OSError`."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    file = os.open(path, flags, 0o600)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
 
 
 def left_behind(folder: Path) -> list[Path]:
