@@ -10,17 +10,16 @@ from rest_framework.response import Response
 
 from approvals.api.certification import TAG
 from approvals.models import Risk
-from approvals.services.certification.campaigns import may_open
 from approvals.services.certification.policy import (
     MOST_DAYS,
     MOST_SCHEDULES,
     Schedule,
     certification_policy,
+    require_may_set,
     schedules,
     set_certification_policy,
 )
 from registry.api.names import environment_named
-from registry.errors import NotAllowedError
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.web import person_of, validated
@@ -71,8 +70,7 @@ class CertificationPolicyView(ApiView):
     def put(self, request: Request) -> Response:
         """Administrators, signed in."""
         person = person_of(request)
-        if not may_open(person):
-            raise NotAllowedError("an administrator sets how often is certified")
+        require_may_set(person)
         given = validated(CertificationPolicyFacts(data=request.data))
         others = [
             _schedule(one, f"/others/{place}/environment")
