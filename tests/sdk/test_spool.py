@@ -126,7 +126,7 @@ def test_what_the_server_never_takes_is_kept_beside_and_not_in_the_log(
     tmp_path, caplog
 ):
     def refuse(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(404, json={"code": "not_found", "detail": "no such run"})
+        return httpx.Response(404, stream=httpx.ByteStream(b"{}"))
 
     config = Config(url="http://resolver", key="cha_x", trust="t", cache=tmp_path)
     transport = Transport(config, httpx.MockTransport(refuse))
