@@ -20,6 +20,7 @@ from approvals.services.certification.policy import (
     set_certification_policy,
 )
 from registry.api.names import environment_named
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.web import person_of, validated
@@ -29,7 +30,7 @@ class ScheduleFacts(serializers.Serializer[Any]):
     """Other days for an environment, a risk or both; null: all of them."""
 
     environment = serializers.CharField(allow_null=True, max_length=40)
-    risk = serializers.ChoiceField(choices=Risk.choices, allow_null=True)
+    risk = ChoiceField(choices=Risk.choices, allow_null=True)
     every_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS)
 
 
