@@ -70,6 +70,8 @@ class Resolver:
             speaker=Speaker(),
             recorder=Grouped(memory, self._committer, exact),
             last_used=LastUsed(pool),
+            point_used=LastUsed(pool, table="registry_pointkey"),
+            source_used=LastUsed(pool, table="registry_sourcekey"),
             public_url=public_url,
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -82,7 +84,7 @@ class Resolver:
             asyncio.create_task(self.parts.hub.run()),
             self.lease_task,
             asyncio.create_task(self._committer.run()),
-            asyncio.create_task(self.parts.last_used.run()),
+            *(asyncio.create_task(note.run()) for note in self.parts.notes),
         ]
 
     async def ready(self) -> None:
@@ -96,7 +98,8 @@ class Resolver:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await self.parts.last_used.flush()
+        for note in self.parts.notes:
+            await note.flush()
         await self.parts.pool.close()
 
     async def answer(self, request: Request) -> Response:

@@ -142,6 +142,12 @@ def key_of(request: Request) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def presents(request: Request, begins: str) -> bool:
+    """Whether the request's key is of the kind whose text begins so; what no header says is of none."""
+    header = request.header("authorization") or ""
+    return header[len(_SCHEME) :].lstrip().startswith(begins)
+
+
 def caller_of(row: dict[str, Any] | None) -> Caller:
     """Return the caller in a row of `CALLER`. Raises `Problem` 401 for none."""
     if row is None:
