@@ -18,8 +18,8 @@ from statistics import median, quantiles
 from time import perf_counter_ns
 
 from benchmarks.decide.workload import rules
-from benchmarks.http.scratch import scratch
 from benchmarks.http.server import resolver
+from benchmarks.scratch import scratch
 from charter.client import Config
 from charter.client.charter import Charter
 from config.embedded.console import answer
@@ -42,40 +42,28 @@ class Cost:
 
 def main() -> int:
     """Measure both modes; fail when local mode does not hold."""
-    with tempfile.TemporaryDirectory(prefix="charter-bench-") as name:
-        folder = Path(name)
-        with scratch(folder) as (told, owner_url):
-            key, trust = _stage(owner_url)
-            _quiet()
-            with resolver(told, folder / "resolver.log") as running:
-                url = f"http://127.0.0.1:{running.port}"
-                found = {
-                    mode: _cost(
-                        Config(url, key, trust, cache=folder / mode, mode=mode), calls
-                    )
-                    for mode, calls in (("local", CALLS), ("server", SERVER_CALLS))
-                }
-    return _conclude(found)
-
-
-def _quiet() -> None:
     # One line a call would be the most of what is measured.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    with (
+        tempfile.TemporaryDirectory(prefix="charter-bench-") as name,
+        scratch() as place,
+    ):
+        from benchmarks.http.stage import build  # noqa: PLC0415 (needs the settings that stand now)
 
-
-def _stage(owner_url: str) -> tuple[str, str]:
-    from django.conf import settings  # noqa: PLC0415
-
-    from benchmarks.http.stage import build  # noqa: PLC0415 (needs the settings that stand now)
-    from charter.manifest import sign_manifest  # noqa: PLC0415
-    from registry.clock import now  # noqa: PLC0415
-    from registry.services.keys import ensure_keys  # noqa: PLC0415
-
-    keys = ensure_keys(settings.KEYS_DIR, at=now())
-    made = build(
-        owner_url, rules(1), sign=lambda body: sign_manifest(body, keys.manifest)
-    )
-    return made.keys[0], keys.trust
+        made = build(place.owner_url, rules(1))
+        folder = Path(name)
+        with resolver(place.told, folder / "resolver.log") as running:
+            url = f"http://127.0.0.1:{running.port}"
+            found = {
+                mode: _cost(
+                    Config(
+                        url, made.keys[0], made.trust, cache=folder / mode, mode=mode
+                    ),
+                    calls,
+                )
+                for mode, calls in (("local", CALLS), ("server", SERVER_CALLS))
+            }
+    return _conclude(found)
 
 
 def _cost(config: Config, calls: int) -> Cost:
@@ -94,8 +82,8 @@ def _cost(config: Config, calls: int) -> Cost:
     charter.close()
     base = median(plain)
     cuts = quantiles(checked, n=100)
-    cost = [round((cuts[place - 1] - base) / 1e3, 1) for place in (50, 90, 99)]
-    return Cost(*cost, a_second=round(calls / (sum(checked) / 1e9)))
+    p50, p90, p99 = (round((cuts[at - 1] - base) / 1e3, 1) for at in (50, 90, 99))
+    return Cost(p50, p90, p99, a_second=round(calls / (sum(checked) / 1e9)))
 
 
 def _times(work: Callable[[str, int], object], calls: int) -> list[int]:

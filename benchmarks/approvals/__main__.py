@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -17,12 +15,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from config.embedded import environment as settings_of, parts
+from benchmarks.scratch import Scratch, scratch
+from config.embedded import parts
 from config.embedded.console import answer
-from config.embedded.lock import Lock
-from config.embedded.paths import Layout, open_layout
+from config.embedded.paths import Layout
 from config.embedded.processes import start
-from config.embedded.services import running_services
 
 PAGES_MOST = 300.0
 """Milliseconds that 95 of 100 answers may take."""
@@ -40,24 +37,14 @@ APPROVALS = int(os.environ.get("APPROVALS", "20"))
 
 def main() -> int:
     """Build, ask, approve; 1 when something is too slow."""
-    folder = Path(tempfile.mkdtemp(prefix="charter-bench-"))
-    layout = open_layout(folder)
-    lock = Lock(layout.lock)
-    lock.take(does="bench-approvals")
-    try:
-        with running_services(layout, {}) as services:
-            return _measure(layout, services.addresses)
-    finally:
-        lock.release()
-        if layout.postgres_link.is_symlink():
-            shutil.rmtree(layout.postgres_link.readlink())
-        shutil.rmtree(folder)
+    with scratch(port=PORT) as place:
+        return _measure(place)
 
 
-def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
-    told = settings_of.compose(layout, addresses, port=PORT)
+def _measure(place: Scratch) -> int:
+    layout, told = place.layout, place.told
     began = time.perf_counter()
-    waiting = _fill(addresses, told)
+    waiting = _fill(place)
     built = time.perf_counter() - began
     answer(f"{OPEN:,} requests open, {CLOSED:,} decided, built in {built:.0f} s")
     answer(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -77,14 +64,7 @@ def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
     return _conclude(asked, pages.queries_of_all(), sorted(seconds), built)
 
 
-def _fill(addresses: Mapping[str, str], told: Mapping[str, str]) -> list[Any]:
-    os.environ.update(told)
-    os.environ["CHARTER_DB_ROLE"] = "owner"
-    import django  # noqa: PLC0415 (the environment must stand first)
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
+def _fill(place: Scratch) -> list[Any]:
     from benchmarks.approvals.flow import waiting_requests  # noqa: PLC0415
     from benchmarks.approvals.rows import (  # noqa: PLC0415
         APPROVER,
@@ -95,9 +75,8 @@ def _fill(addresses: Mapping[str, str], told: Mapping[str, str]) -> list[Any]:
     from benchmarks.catalogue.made import made_agents  # noqa: PLC0415
     from registry.models import Person  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     _rules(HOME_TEAM)
-    url = addresses["DATABASE_OWNER_URL"]
+    url = place.owner_url
     build(url, AGENTS)
     add_requests(url, made_agents(AGENTS), waiting=OPEN, closed=CLOSED)
     approver = Person.objects.get(pk=APPROVER)

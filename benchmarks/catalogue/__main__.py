@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from config.embedded import environment as settings_of, parts
+from benchmarks.scratch import Scratch, scratch
+from config.embedded import parts
 from config.embedded.console import answer
-from config.embedded.lock import Lock
-from config.embedded.paths import Layout, open_layout
 from config.embedded.processes import start
-from config.embedded.services import running_services
 
 MOST = 300.0
 """Milliseconds that 95 of 100 answers may take."""
@@ -61,23 +57,13 @@ PAGES: dict[str, Sequence[str]] = {
 
 def main() -> int:
     """Build, measure, explain; 1 when a page is too slow or reads a big table from end to end."""
-    folder = Path(tempfile.mkdtemp(prefix="charter-bench-"))
-    layout = open_layout(folder)
-    lock = Lock(layout.lock)
-    lock.take(does="bench-catalogue")
-    try:
-        with running_services(layout, {}) as services:
-            return _measure(layout, services.addresses)
-    finally:
-        lock.release()
-        if layout.postgres_link.is_symlink():
-            shutil.rmtree(layout.postgres_link.readlink())
-        shutil.rmtree(folder)
+    with scratch(port=PORT) as place:
+        return _measure(place)
 
 
-def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
-    told = settings_of.compose(layout, addresses, port=PORT)
-    seconds = _fill(addresses, told)
+def _measure(place: Scratch) -> int:
+    layout, told = place.layout, place.told
+    seconds = _fill(place)
     answer(f"{AGENTS:,} agents, {AGENTS * 5:,} versions, built in {seconds:.0f} s")
     answer(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     # What follows needs Django's settings, which the lines above made.
@@ -92,18 +78,11 @@ def _measure(layout: Layout, addresses: Mapping[str, str]) -> int:
     return _conclude(asked, scans, seconds)
 
 
-def _fill(addresses: Mapping[str, str], told: Mapping[str, str]) -> float:
-    os.environ.update(told)
-    os.environ["CHARTER_DB_ROLE"] = "owner"
-    import django  # noqa: PLC0415 (the environment must stand first)
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
+def _fill(place: Scratch) -> float:
+    # Django's settings stand by now.
     from benchmarks.catalogue.build import build  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    return build(addresses["DATABASE_OWNER_URL"], AGENTS)
+    return build(place.owner_url, AGENTS)
 
 
 def _wait(path: Path) -> None:

@@ -26,9 +26,9 @@ from benchmarks.http.load import (
     require_agreement,
     without_pause,
 )
-from benchmarks.http.scratch import scratch
 from benchmarks.http.server import Running, resolver
 from benchmarks.http.workload import Asked, Shape
+from benchmarks.scratch import scratch
 from config.embedded.console import answer
 
 AGENTS = 1000
@@ -92,15 +92,15 @@ def main() -> int:
 
 
 def _ours(stack: ExitStack, folder: Path, known: list[Rules]) -> dict[str, Contender]:
-    told, owner_url = stack.enter_context(scratch(folder))
+    place = stack.enter_context(scratch())
     from benchmarks.http.stage import build  # noqa: PLC0415 (needs the settings that stand now)
 
-    made = build(owner_url, known)
+    made = build(place.owner_url, known)
     asked = {
         "stateless": workload.stateless(known, made.keys),
         "enforced": workload.enforced(known, made.keys, made.runs),
     }
-    server = stack.enter_context(resolver(told, folder / "resolver.log"))
+    server = stack.enter_context(resolver(place.told, folder / "resolver.log"))
     return {name: _ready(server, each, folder, name) for name, each in asked.items()}
 
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.conf import settings
 
 from benchmarks.catalogue.made import copy_rows, digest
 from benchmarks.decide.workload import Rules
 from benchmarks.http.workload import endless
 from charter.engine.strict_json import read_json
 from charter.language import canonical_data, read
-from charter.manifest import Enforcement, canonical, digest_of_bytes, manifest_bytes
+from charter.manifest import (
+    Enforcement,
+    canonical,
+    digest_of_bytes,
+    manifest_bytes,
+    sign_manifest,
+)
 from registry.ids import uuid7
+from registry.services.keys import Keys, ensure_keys
 
 ENVIRONMENT = 1
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -28,34 +35,31 @@ OWNED = (1, 1, "active", BEGAN)
 BOUND = (NOW, ENDS, 1_000_000, "{}")
 
 Connection = psycopg.Connection[Any]
-Sign = Callable[[bytes], str]
-"""Gives a manifest's JWS."""
-
-
-def _unsigned(body: bytes) -> str:  # noqa: ARG001 (whoever asks the server sees no signature)
-    return "not signed"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`keys` and `runs` by the place of their agent."""
+    """`keys` and `runs` by the place of their agent; `trust` is the root's thumbprint."""
 
     keys: list[str]
     runs: list[UUID]
+    trust: str
 
 
-def build(url: str, known: list[Rules], *, sign: Sign = _unsigned) -> Stage:
-    """Fill the database that `url` names as its owner."""
+def build(url: str, known: list[Rules]) -> Stage:
+    """Fill the database that `url` names as its owner; Django's settings say where the keys are."""
+    signing = ensure_keys(settings.KEYS_DIR, at=NOW)
     stage = Stage(
         keys=[f"chk_live_{secrets.token_urlsafe(32)}" for _ in known],
         runs=[uuid7() for _ in known],
+        trust=signing.trust,
     )
     with psycopg.connect(url, autocommit=True) as connection:
         # The guard asks for an approval that this data never had.
         connection.execute("ALTER TABLE scopes_inforce DISABLE TRIGGER USER")
         _people(connection)
         _agents(connection, known, stage)
-        _charters(connection, known, sign)
+        _charters(connection, known, signing)
         _runs(connection, stage)
         connection.execute("ALTER TABLE scopes_inforce ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE")
@@ -116,7 +120,7 @@ def _key_digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _charters(connection: Connection, known: list[Rules], sign: Sign) -> None:
+def _charters(connection: Connection, known: list[Rules], signing: Keys) -> None:
     texts = [(pk, one, read(endless(one))) for pk, one in enumerate(known, start=1)]
     canonicals = {
         pk: canonical(canonical_data(document)).decode() for pk, _, document in texts
@@ -151,7 +155,17 @@ def _charters(connection: Connection, known: list[Rules], sign: Sign) -> None:
         "id, agent_id, environment_id, version_id, sequence, mode, not_before, not_after,"
         " body, digest, jws",
         (
-            (pk, pk, ENVIRONMENT, pk, 1, "enforce", BEGAN, ENDS, *_signed(body, sign))
+            (
+                pk,
+                pk,
+                ENVIRONMENT,
+                pk,
+                1,
+                "enforce",
+                BEGAN,
+                ENDS,
+                *_signed(body, signing),
+            )
             for pk, body in bodies.items()
         ),
     )
@@ -163,8 +177,8 @@ def _charters(connection: Connection, known: list[Rules], sign: Sign) -> None:
     )
 
 
-def _signed(body: bytes, sign: Sign) -> tuple[str, str, str]:
-    return body.decode(), digest_of_bytes(body), sign(body)
+def _signed(body: bytes, signing: Keys) -> tuple[str, str, str]:
+    return body.decode(), digest_of_bytes(body), sign_manifest(body, signing.manifest)
 
 
 def _runs(connection: Connection, stage: Stage) -> None:

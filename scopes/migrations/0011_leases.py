@@ -82,6 +82,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(name="lease_within_its_actions", condition=Q(used__lte=F("actions"))),
                     models.CheckConstraint(name="lease_ends", condition=Q(expires_at__gt=F("granted_at"))),
                 ],
+                "indexes": [
+                    models.Index(fields=["run"], condition=Q(settled_at=None), name="lease_out"),
+                ],
             },
         ),
         migrations.AddField(

@@ -42,6 +42,10 @@ class Lease(models.Model):
                 name="lease_ends", condition=Q(expires_at__gt=F("granted_at"))
             ),
         ]
+        indexes = [
+            # What is out of a run, however many leases it had.
+            models.Index(fields=["run"], condition=Q(settled_at=None), name="lease_out")
+        ]
 
     def __str__(self) -> str:
         return f"lease of {self.actions} actions"

@@ -32,9 +32,13 @@ SELECT l.id, l.actions, l.used, l.granted_at, l.expires_at, l.settled_at, l.mani
 FROM scopes_lease l JOIN scopes_manifest m ON m.id = l.manifest_id
 WHERE l.id = %s AND l.run_id = %s FOR NO KEY UPDATE OF l
 """
+# Two looks, each by its index: one condition for both would read the whole run.
 _BEFORE: LiteralString = """
 SELECT id, call, request_digest, final FROM scopes_decision
-WHERE run_id = %s AND (id = ANY(%s) OR final AND call = ANY(%s))
+WHERE run_id = %(run)s AND id = ANY(%(ids)s)
+UNION
+SELECT id, call, request_digest, final FROM scopes_decision
+WHERE run_id = %(run)s AND call = ANY(%(calls)s) AND final
 """
 
 
@@ -120,8 +124,12 @@ async def _new(
     connection: Connection, run: UUID, told: Sequence[Told]
 ) -> list[tuple[Told, bool]]:
     """Return what was not recorded yet, each with whether it is its call's final answer."""
-    ids, calls = [one.id for one in told], [one.call for one in told]
-    cursor = await connection.execute(_BEFORE, [run, ids, calls])
+    values = {
+        "run": run,
+        "ids": [one.id for one in told],
+        "calls": [one.call for one in told],
+    }
+    cursor = await connection.execute(_BEFORE, values)
     rows = await cursor.fetchall()
     known = {row["id"] for row in rows}
     final = {row["call"]: row["request_digest"] for row in rows if row["final"]}
