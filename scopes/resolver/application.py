@@ -13,6 +13,7 @@ import structlog
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from scopes.resolver import problems
+from scopes.resolver.authzen.access import make_access
 from scopes.resolver.charters import Charters, UnreadableError
 from scopes.resolver.committer import Committer
 from scopes.resolver.database import make_pool
@@ -72,6 +73,7 @@ class Resolver:
             last_used=LastUsed(pool),
             point_used=LastUsed(pool, table="registry_pointkey"),
             source_used=LastUsed(pool, table="registry_sourcekey"),
+            access=make_access(pool, charters, self._lease, secret=secret),
             public_url=public_url,
         )
         self._tasks: list[asyncio.Task[None]] = []

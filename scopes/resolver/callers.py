@@ -15,12 +15,10 @@ from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request
 from scopes.resolver.placed import IN_FORCE, PLACED, Placed
 
+_KEY: LiteralString = "c.digest AS key, c.expires_at AS key_ends, c.id AS credential, "
 # charter_now() is asked once, so that the key, the agent and the answer share a moment.
 # A key closed by its agent's retirement still finds the agent, to be told so and not merely turned away.
-CALLER: LiteralString = (
-    "SELECT c.digest AS key, c.expires_at AS key_ends, c.id AS credential, "
-    + PLACED
-    + """
+_FROM: LiteralString = """
 FROM (SELECT charter_now() AS at) AS clock
 CROSS JOIN registry_epoch epoch
 JOIN registry_credential c ON c.digest = ANY(%(keys)s) AND clock.at < c.expires_at
@@ -29,8 +27,7 @@ JOIN registry_agent a ON a.id = c.agent_id
          (SELECT r.at FROM registry_retirement r WHERE r.agent_id = a.id))
 JOIN registry_environment e ON e.id = c.environment_id
 """
-    + IN_FORCE
-)
+CALLER: LiteralString = "SELECT " + _KEY + PLACED + _FROM + IN_FORCE
 
 _SCHEME = "bearer "
 

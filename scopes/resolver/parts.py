@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scopes.resolver.authzen.access import Access
 from scopes.resolver.charters import Charters
 from scopes.resolver.database import Pool
 from scopes.resolver.hub import Hub
@@ -19,6 +20,7 @@ class Parts:
     """`public_url` is where people look at what the resolver names, such as a review.
 
     `last_used` is of agent keys, `point_used` and `source_used` of the keys of other systems.
+    `access` is what AuthZEN takes besides.
     """
 
     pool: Pool
@@ -31,6 +33,7 @@ class Parts:
     last_used: LastUsed
     point_used: LastUsed
     source_used: LastUsed
+    access: Access
     public_url: str
 
     @property

@@ -82,9 +82,7 @@ class Abouts:
             rows = await (await connection.execute(_NEXT, values)).fetchall()
             return [await self._about(connection, row) for row in rows]
 
-    async def _read(
-        self, asked: list[tuple[int, str]]
-    ) -> dict[tuple[int, str], About]:
+    async def _read(self, asked: list[tuple[int, str]]) -> dict[tuple[int, str], About]:
         values = {
             "environments": [environment for environment, _ in asked],
             "slugs": [slug for _, slug in asked],

@@ -25,9 +25,7 @@ class Access:
     pages: Pages
 
 
-def make_access(
-    pool: Pool, charters: Charters, lease: Lease, *, secret: str
-) -> Access:
+def make_access(pool: Pool, charters: Charters, lease: Lease, *, secret: str) -> Access:
     """Return the parts of one process; `secret` is the installation's."""
     return Access(
         points=Points(pool, lease),

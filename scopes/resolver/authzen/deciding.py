@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from charter.engine import (
     Code,
@@ -17,11 +17,11 @@ from charter.engine import (
 )
 from charter.language.names import is_agent
 from scopes.resolver import problems
-from scopes.resolver.advise import PATIENCE
 from scopes.resolver.authzen.about import About, Abouts
 from scopes.resolver.authzen.modes import Modes
 from scopes.resolver.authzen.points import Asker
 from scopes.resolver.authzen.serializer import NO_MODE, Asking
+from scopes.resolver.lookup import PATIENCE
 
 _BEGINS_NOW = RunState()
 _NOBODY = Standing(refusal=Code.AGENT_NOT_DEPLOYED)
@@ -34,7 +34,9 @@ class Facts:
     """What is known of the agents and actions of some questions, as it was after they were asked."""
 
     def __init__(
-        self, abouts: dict[str, About | None], modes: dict[str, str | None]
+        self,
+        abouts: Mapping[str, About | None],
+        modes: Mapping[str, str | None],
     ) -> None:
         self._abouts = abouts
         self._modes = modes
@@ -42,6 +44,14 @@ class Facts:
     def about(self, agent: str | None) -> About | None:
         """Return where the agent stands; None: there is none."""
         return None if agent is None else self._abouts.get(agent)
+
+    def of_others(self, abouts: Mapping[str, About]) -> Facts:
+        """Return the same about other agents."""
+        return Facts(abouts, self._modes)
+
+    def with_modes(self, modes: Mapping[str, str]) -> Facts:
+        """Return the same about other actions."""
+        return Facts(self._abouts, modes)
 
     def mode(self, asking: Asking) -> object:
         """Return the mode that was sent, else the catalogue's, else `NO_MODE`."""

@@ -8,7 +8,9 @@ from charter.language.names import is_name
 from scopes.resolver.database import Pool
 from scopes.resolver.lookup import Lookup
 
-_MODES: LiteralString = "SELECT name, mode FROM registry_actionentry WHERE name = ANY(%s)"
+_MODES: LiteralString = (
+    "SELECT name, mode FROM registry_actionentry WHERE name = ANY(%s)"
+)
 _NEXT: LiteralString = """
 SELECT name, mode FROM registry_actionentry
 WHERE name COLLATE "C" > %s ORDER BY name COLLATE "C" LIMIT %s

@@ -1,14 +1,17 @@
-"""Where a search goes on: a token that only this installation makes and reads, for one question and one key."""
+"""Where a search goes on: a token that only this installation makes and reads.
+
+It is of one question and one key.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,7 +25,6 @@ LIVES = 24 * 60 * 60
 """Seconds a token is good for."""
 
 _ASKED = ("subject", "action", "resource", "context")
-_ORDERED = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class Pages:
         self._box = Fernet(base64.urlsafe_b64encode(key))
 
     def asked(self, part: Part, data: Mapping[str, Any], *, key: str) -> Page:
-        """Return the page that a search asks for. Raises `Problem` 400: the token is of another question."""
+        """Return the page that a search asks for.
+
+        Raises `Problem` 400, for a token of another question too.
+        """
         question = _question(part, data, key)
         page = data.get("page", {})
         if not isinstance(page, dict):
@@ -76,7 +81,11 @@ class Pages:
 def _question(part: Part, data: Mapping[str, Any], key: str) -> str:
     """Return the SHA-256, in hexadecimal, of what is searched for and with whose key."""
     said = {name: data[name] for name in _ASKED if name in data}
-    return hashlib.sha256(_ORDERED.encode([part, key, said])).hexdigest()
+    try:
+        text = json.dumps([part, key, said], sort_keys=True, default=str)
+    except RecursionError:
+        malformed("the question is nested too deeply")
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _limit(value: object) -> int:

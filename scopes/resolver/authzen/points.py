@@ -9,14 +9,13 @@ from typing import LiteralString
 
 from charter.language.names import glob
 from scopes.resolver import problems
-from scopes.resolver.advise import PATIENCE
 from scopes.resolver.authzen.about import About, about_caller
 from scopes.resolver.authzen.serializer import Asking
 from scopes.resolver.callers import key_of, presents
 from scopes.resolver.database import Pool
 from scopes.resolver.known import Latest, Memory
 from scopes.resolver.lease import Lease
-from scopes.resolver.lookup import Lookup
+from scopes.resolver.lookup import PATIENCE, Lookup
 from scopes.resolver.messages import Request
 
 BEGINS = "che_"
@@ -89,12 +88,16 @@ class Asker:
 
     def require_may_ask(self, asking: Asking) -> None:
         """Raise `Problem` 403 for another agent than its own, and for what it does not guard."""
-        if self.own is not None and asking.agent not in {None, self.own.slug}:
+        self.require_own(asking.agent)
+        self.require_sees(asking.resource)
+
+    def require_own(self, agent: str | None) -> None:
+        """Raise `Problem` 403 for another agent than its own; None is nobody's."""
+        if self.own is not None and agent not in {None, self.own.slug}:
             raise problems.not_yours(
                 "an agent's key asks about that agent alone",
                 fix="ask with the key of an enforcement point",
             )
-        self.require_sees(asking.resource)
 
     def require_sees(self, resource: str) -> None:
         """Raise `Problem` 403 for a resource that it does not guard."""
@@ -110,7 +113,7 @@ async def point_asker(points: Points, request: Request) -> tuple[Asker, int]:
     async with asyncio.timeout(PATIENCE):
         point = await points.get(key_of(request))
     if point is None:
-        raise problems.unauthenticated()
+        raise _unauthenticated()
     asker = Asker(point.key, point.environment, tuple(point.resources))
     return asker, point.id
 
@@ -123,7 +126,7 @@ async def agent_asker(memory: Memory, request: Request) -> tuple[Asker, int]:
         async with asyncio.timeout(PATIENCE):
             known = await memory.find(key)
     if known is None:
-        raise problems.unauthenticated()
+        raise _unauthenticated()
     asker = Asker(key, known.caller.environment, own=about_caller(known))
     return asker, known.caller.credential
 
@@ -131,3 +134,13 @@ async def agent_asker(memory: Memory, request: Request) -> tuple[Asker, int]:
 def is_point(request: Request) -> bool:
     """Whether it comes with an enforcement point's key."""
     return presents(request, BEGINS)
+
+
+def _unauthenticated() -> problems.Problem:
+    return problems.Problem(
+        401,
+        "unauthenticated",
+        "this takes the live key of an enforcement point, or of an agent that asks about itself",
+        fix="send `Authorization: Bearer che_…`; an administrator makes one in the settings",
+        headers={"www-authenticate": 'Bearer realm="charter"'},
+    )

@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 from charter.engine import Decision, Effect
 from scopes.resolver.problems import Problem
 from scopes.resolver.spoken import Speaker
+from scopes.resolver.text import is_storable
 
 AGENT_TYPES = frozenset({"agent", "user"})
 """Both name an agent; nobody else is known here."""
@@ -176,9 +177,10 @@ def _entity(data: Mapping[str, Any], member: str, is_open: bool) -> dict[str, An
     for name in _REQUIRED[member]:
         if is_open and name == "id":
             continue
-        if not isinstance(entity.get(name), str):
+        value = entity.get(name)
+        if not isinstance(value, str) or not is_storable(value):
             malformed(f"`{member}.{name}` is a string, and required")
-        found[name] = entity[name]
+        found[name] = value
     found["properties"] = _object(entity, "properties", of=f"`{member}`")
     return found
 
