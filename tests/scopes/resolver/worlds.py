@@ -13,6 +13,8 @@ from tests.scopes.resolver.door import Door
 EVALUATION = "/access/v1/evaluation"
 EVALUATIONS = "/access/v1/evaluations"
 SEARCH = "/access/v1/search/"
+EVERY = [EVALUATION, EVALUATIONS, SEARCH + "subject", SEARCH + "resource"]
+SURE = {"confidence_score": 0.93}
 
 
 def make_agent(cast: factories.Cast, slug: str, text: str = "", **facts: Any) -> Agent:
