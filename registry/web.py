@@ -68,9 +68,9 @@ def _wrong(pointer: str, errors: Any) -> Iterator[tuple[str, str]]:
             yield from _wrong(f"{pointer}/{place}", inside)
 
 
-def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
+def page_of(request: HttpRequest, rows: Any, *, size: int = PAGE_SIZE) -> Page[Any]:
     """The page of `rows` that `?page=` asks for; the nearest one when it asks nonsense."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def query_without_page(request: HttpRequest) -> str:

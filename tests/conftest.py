@@ -36,6 +36,8 @@ def django_db_setup(server: Server, django_db_blocker) -> Iterator[Server]:
         settings.RUNTIME_DATABASE_URL = place.app_url
         _connect(place.owner_url)
         call_command("migrate", verbosity=0)
+        with as_owner(place.owner_url) as owner:
+            owner.execute(SHIFTED.format(0))
         _connect(place.app_url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _emptier(place))
@@ -80,6 +82,16 @@ SELECT EXISTS (SELECT FROM registry_resolverlease, registry_epoch
 """
 
 
+SHIFTED = """
+CREATE OR REPLACE FUNCTION charter_now() RETURNS timestamptz
+    LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT clock_timestamp() + interval '{} seconds'
+        + coalesce(nullif(current_setting('tests.shift', true), ''), '0')::interval
+$$
+"""
+"""`charter_now()` in tests: shifted for all, and where a connection says so (`factories.back_then`)."""
+
+
 class Clock:
     def __init__(self, owner_url: str) -> None:
         self.owner_url = owner_url
@@ -87,11 +99,7 @@ class Clock:
     def shift(self, by: timedelta) -> None:
         seconds = by.total_seconds()
         with as_owner(self.owner_url) as connection:
-            connection.execute(
-                "CREATE OR REPLACE FUNCTION charter_now() RETURNS timestamptz"
-                " LANGUAGE sql VOLATILE PARALLEL SAFE AS"
-                f" 'SELECT clock_timestamp() + interval ''{seconds} seconds'''"
-            )
+            connection.execute(SHIFTED.format(seconds))
             # Resolvers ask for the time when they renew their lease: let them do it now.
             connection.execute("UPDATE registry_epoch SET value = value + 1")
             connection.execute("NOTIFY charter, 'epoch'")

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
+
 from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
 from approvals.services import policy_sets
@@ -26,7 +28,6 @@ from registry.models import (
     Person,
     PersonalToken,
     Role,
-    RoleGrant,
     Team,
 )
 from registry.services import credentials, people, roles, tokens
@@ -159,27 +160,30 @@ def make_cast() -> Cast:
 
 
 def make_member(team: Team, person: Person, *, days: float) -> None:
-    """A member since so many days; only the installation itself knows of such, before administrators."""
-    with before_administrators():
-        people.add_member(
-            team, person=person, by=None, since=now() - timedelta(days=days)
-        )
+    """A member since so many days."""
+    with back_then(timedelta(days=days)):
+        team.memberships.create(person=person)
 
 
 def make_role(person: Person, role: Role, *, days: float) -> None:
     """A role held since so many days, as `make_member`."""
-    with before_administrators():
+    with back_then(timedelta(days=days)):
         person.roles.filter(role=role).delete()
-        person.roles.create(role=role, since=now() - timedelta(days=days))
+        person.roles.create(role=role)
 
 
 @contextmanager
-def before_administrators() -> Iterator[None]:
-    """As if nobody were an administrator yet, so that what was long ago can be brought in."""
-    held = list(RoleGrant.objects.filter(role=Role.ADMINISTRATOR))
-    RoleGrant.objects.filter(role=Role.ADMINISTRATOR).delete()
+def back_then(ago: timedelta) -> Iterator[None]:
+    """As if all of it were so long ago, for this connection (`tests.conftest.SHIFTED`)."""
+    _shift(-ago)
     yield
-    RoleGrant.objects.bulk_create(held)
+    _shift(timedelta())
+
+
+def _shift(by: timedelta) -> None:
+    with connection.cursor() as cursor:
+        shift = f"{by.total_seconds()} seconds"
+        cursor.execute("SELECT set_config('tests.shift', %s, false)", [shift])
 
 
 def make_unclaimed(slug: str, **facts: Any) -> Agent:

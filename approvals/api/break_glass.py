@@ -17,6 +17,7 @@ from approvals.services.requests import require_may_ask
 from approvals.services.seen import request_seen
 from registry.api.names import environment_named
 from registry.errors import NotFoundError
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -32,9 +33,7 @@ class BreakGlassInput(serializers.Serializer[Any]):
 
     environment = serializers.CharField(max_length=40)
     justification = serializers.CharField(max_length=4000)
-    mode = serializers.ChoiceField(
-        choices=Manifest.Mode.choices, default=Manifest.Mode.ENFORCE
-    )
+    mode = ChoiceField(choices=Manifest.Mode.choices, default=Manifest.Mode.ENFORCE)
     hours = serializers.IntegerField(
         min_value=1, max_value=MOST_HOURS, default=USUAL_HOURS
     )
@@ -44,7 +43,7 @@ class ReviewFacts(serializers.Serializer[Any]):
     """What one person said afterwards."""
 
     person = PersonName()
-    says = serializers.ChoiceField(choices=Says.choices)
+    says = ChoiceField(choices=Says.choices)
     comment = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -79,7 +78,7 @@ class BreakGlassDetail(BreakGlassFacts):
 class BreakGlassReviewInput(serializers.Serializer[Any]):
     """Whether it was right not to wait, and what was looked at."""
 
-    says = serializers.ChoiceField(choices=Says.choices)
+    says = ChoiceField(choices=Says.choices)
     comment = serializers.CharField(max_length=4000)
 
 

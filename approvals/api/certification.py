@@ -15,6 +15,7 @@ from approvals.services.certification.campaigns import About, open_campaign
 from registry.api.names import environment_named, team_named
 from registry.errors import NotFoundError
 from registry.models import AgentSummary
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -43,7 +44,7 @@ class CampaignInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     environment = serializers.CharField(max_length=40, allow_null=True, default=None)
     team = serializers.CharField(max_length=64, allow_null=True, default=None)
-    risk = serializers.ChoiceField(
+    risk = ChoiceField(
         choices=[one for one in AgentSummary.Risk.choices if one[0]],
         allow_null=True,
         default=None,
@@ -62,7 +63,7 @@ class CampaignItemFacts(serializers.Serializer[CampaignItem]):
     environment = serializers.CharField(source="environment.slug")
     version = serializers.IntegerField(source="manifest.version.number")
     manifest = serializers.CharField(source="manifest.digest")
-    state = serializers.ChoiceField(choices=CampaignItem.State.choices)
+    state = ChoiceField(choices=CampaignItem.State.choices)
     settled_at = serializers.DateTimeField(allow_null=True)
     asked = PersonName(allow_null=True, help_text="who is asked first")
     settled_by = PersonName(allow_null=True, help_text="who revoked it")

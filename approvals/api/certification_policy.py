@@ -10,17 +10,17 @@ from rest_framework.response import Response
 
 from approvals.api.certification import TAG
 from approvals.models import Risk
-from approvals.services.certification.campaigns import may_open
 from approvals.services.certification.policy import (
     MOST_DAYS,
     MOST_SCHEDULES,
     Schedule,
     certification_policy,
+    require_may_set,
     schedules,
     set_certification_policy,
 )
 from registry.api.names import environment_named
-from registry.errors import NotAllowedError
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.web import person_of, validated
@@ -30,7 +30,7 @@ class ScheduleFacts(serializers.Serializer[Any]):
     """Other days for an environment, a risk or both; null: all of them."""
 
     environment = serializers.CharField(allow_null=True, max_length=40)
-    risk = serializers.ChoiceField(choices=Risk.choices, allow_null=True)
+    risk = ChoiceField(choices=Risk.choices, allow_null=True)
     every_days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS)
 
 
@@ -71,8 +71,7 @@ class CertificationPolicyView(ApiView):
     def put(self, request: Request) -> Response:
         """Administrators, signed in."""
         person = person_of(request)
-        if not may_open(person):
-            raise NotAllowedError("an administrator sets how often is certified")
+        require_may_set(person)
         given = validated(CertificationPolicyFacts(data=request.data))
         others = [
             _schedule(one, f"/others/{place}/environment")

@@ -19,6 +19,7 @@ from approvals.services.policy_sets import (
     require_may_read,
 )
 from approvals.services.rule_words import in_words
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -31,7 +32,7 @@ TAG = "Approval rules"
 class NeedInput(serializers.Serializer[Any]):
     """How many of whom. `names`: one team, one role, or e-mail addresses; none for the others."""
 
-    group = serializers.ChoiceField(choices=WHOM)
+    group = ChoiceField(choices=WHOM)
     names = serializers.ListField(
         child=serializers.CharField(max_length=254),
         required=False,
@@ -60,9 +61,9 @@ class RuleInput(serializers.Serializer[Any]):
     environments = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, default=list
     )
-    risk = serializers.ChoiceField(choices=RISKS, required=False, default="low")
+    risk = ChoiceField(choices=RISKS, required=False, default="low")
     kinds = serializers.ListField(
-        child=serializers.ChoiceField(choices=KINDS), required=False, default=list
+        child=ChoiceField(choices=KINDS), required=False, default=list
     )
     automatic = serializers.BooleanField(required=False, default=False)
     returning = serializers.BooleanField(required=False, default=False)
@@ -81,7 +82,7 @@ class PoliciesInput(serializers.Serializer[Any]):
 class PolicyVerdictInput(serializers.Serializer[Any]):
     """What another administrator says; an author who refuses takes it back."""
 
-    says = serializers.ChoiceField(choices=["agree", "refuse"])
+    says = ChoiceField(choices=["agree", "refuse"])
     note = serializers.CharField(
         max_length=1000, required=False, default="", allow_blank=True
     )
@@ -99,7 +100,7 @@ class PoliciesFacts(serializers.Serializer[PolicySet]):
     """All approval rules at once, as kept and in words."""
 
     number = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=PolicySet.Status.choices)
+    status = ChoiceField(choices=PolicySet.Status.choices)
     rules = serializers.ListField(child=serializers.DictField())
     words = serializers.SerializerMethodField()
     why = serializers.CharField()

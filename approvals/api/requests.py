@@ -17,6 +17,7 @@ from approvals.services.seen import request_seen, requests_seen_by
 from registry.api.names import environment_named
 from registry.errors import InvalidFieldsError
 from registry.models import Agent
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -32,16 +33,14 @@ class RequestFilter(serializers.Serializer[Any]):
 
     agent = serializers.CharField(max_length=100, required=False)
     environment = serializers.CharField(max_length=40, required=False)
-    status = serializers.ChoiceField(
-        choices=DeploymentRequest.Status.choices, required=False
-    )
+    status = ChoiceField(choices=DeploymentRequest.Status.choices, required=False)
 
 
 class RoundInput(serializers.Serializer[Any]):
     """Which version, whether it binds, and why now."""
 
     version = serializers.IntegerField(min_value=1, max_value=MOST)
-    mode = serializers.ChoiceField(
+    mode = ChoiceField(
         choices=Manifest.Mode.choices, required=False, default=Manifest.Mode.ENFORCE
     )
     why = serializers.CharField(max_length=1000)

@@ -15,6 +15,7 @@ from approvals.services.seen import request_seen
 from registry.api.names import environment_named
 from registry.errors import NotFoundError
 from registry.models import Person
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.shapes import ChangeFacts
 from registry.rest.views import ApiView
@@ -34,13 +35,13 @@ class ReturnInput(ReturnFilter):
     """Where to, why, and the way that was read; another by now is a conflict."""
 
     why = serializers.CharField(max_length=1000)
-    way = serializers.ChoiceField(choices=[AT_ONCE, BY_REQUEST])
+    way = ChoiceField(choices=[AT_ONCE, BY_REQUEST])
 
 
 class ReturnFacts(serializers.Serializer[Any]):
     """What would happen: at once or by request, and why."""
 
-    way = serializers.ChoiceField(choices=[AT_ONCE, BY_REQUEST])
+    way = ChoiceField(choices=[AT_ONCE, BY_REQUEST])
     why = serializers.CharField()
     changes = ChangeFacts(source="proposal.changes", many=True)
     refused = serializers.CharField(

@@ -16,6 +16,7 @@ from approvals.services.answers import answer_review
 from approvals.services.seen import review_seen, reviews_seen_by
 from registry.errors import NotFoundError
 from registry.models import Person
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -42,7 +43,7 @@ class ReviewFacts(serializers.Serializer[Review]):
     effect = serializers.CharField()
     code = serializers.CharField()
     say = serializers.CharField()
-    state = serializers.ChoiceField(choices=Review.State.choices)
+    state = ChoiceField(choices=Review.State.choices)
     quorum = serializers.IntegerField()
     opened_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -60,7 +61,7 @@ class AnswerFacts(serializers.Serializer[Any]):
     """What one person said."""
 
     person = PersonName()
-    says = serializers.ChoiceField(choices=ReviewAnswer.Says.choices)
+    says = ChoiceField(choices=ReviewAnswer.Says.choices)
     note = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -78,17 +79,17 @@ class ReviewDetail(ReviewFacts):
 class ReviewFilter(serializers.Serializer[Any]):
     """Which reviews."""
 
-    waiting = serializers.ChoiceField(
+    waiting = ChoiceField(
         choices=["me"], required=False, help_text="only those whose answer is mine"
     )
     agent = serializers.CharField(max_length=100, required=False)
-    state = serializers.ChoiceField(choices=Review.State.choices, required=False)
+    state = ChoiceField(choices=Review.State.choices, required=False)
 
 
 class AnswerInput(serializers.Serializer[Any]):
     """Yes or no; a no says why."""
 
-    says = serializers.ChoiceField(choices=ReviewAnswer.Says.choices)
+    says = ChoiceField(choices=ReviewAnswer.Says.choices)
     note = serializers.CharField(
         max_length=1000, required=False, default="", allow_blank=True
     )

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from approvals.models import Deployment, DeploymentRequest, Verdict
 from approvals.services.tallies import tally
+from registry.rest.fields import ChoiceField
 from registry.rest.shapes import AdviceFacts, ChangeFacts, PersonName, WordsFacts
 from scopes.models import Manifest
 
@@ -17,7 +18,7 @@ class VerdictFacts(serializers.Serializer[Any]):
 
     person = PersonName()
     stands_for = PersonName(allow_null=True, help_text="who is away")
-    says = serializers.ChoiceField(choices=Verdict.Says.choices)
+    says = ChoiceField(choices=Verdict.Says.choices)
     comment = serializers.CharField()
     digest = serializers.CharField()
     at = serializers.DateTimeField()
@@ -38,7 +39,7 @@ class RequestFacts(serializers.Serializer[DeploymentRequest]):
     id = serializers.IntegerField()
     agent = serializers.CharField(source="agent.slug")
     environment = serializers.CharField(source="environment.slug")
-    status = serializers.ChoiceField(choices=DeploymentRequest.Status.choices)
+    status = ChoiceField(choices=DeploymentRequest.Status.choices)
     asked_by = PersonName()
     stage = serializers.IntegerField(help_text="people are asked in this one now")
     asked_at = serializers.DateTimeField()
@@ -84,13 +85,13 @@ class RoundFacts(serializers.Serializer[Any]):
         allow_null=True,
         help_text="the manifest in force there",
     )
-    mode = serializers.ChoiceField(choices=Manifest.Mode.choices)
+    mode = ChoiceField(choices=Manifest.Mode.choices)
     starts_at = serializers.DateTimeField(allow_null=True, help_text="null: at once")
     ends_at = serializers.DateTimeField(allow_null=True)
     why = serializers.CharField()
     changes = ChangeFacts(many=True)
     words = WordsFacts()
-    risk = serializers.ChoiceField(choices=["low", "medium", "high"])
+    risk = ChoiceField(choices=["low", "medium", "high"])
     risk_reasons = serializers.ListField(child=serializers.CharField())
     advice = AdviceFacts(source="lints", many=True)
     examples = ExampleFacts(many=True, help_text="the charter's own, as answered then")
@@ -121,11 +122,9 @@ class DeploymentFacts(serializers.Serializer[Deployment]):
     version = serializers.IntegerField(source="manifest.version.number")
     digest = serializers.CharField(source="manifest.version.digest")
     manifest = serializers.CharField(source="manifest.digest")
-    mode = serializers.ChoiceField(
-        source="manifest.mode", choices=Manifest.Mode.choices
-    )
+    mode = ChoiceField(source="manifest.mode", choices=Manifest.Mode.choices)
     request = serializers.IntegerField(source="round.request_id")
-    state = serializers.ChoiceField(choices=Deployment.State.choices)
+    state = ChoiceField(choices=Deployment.State.choices)
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
     ended_because = serializers.CharField(help_text="empty while it is in force")

@@ -19,6 +19,7 @@ from approvals.services.suggestions import (
     suggest,
     suggestion_in,
 )
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.shapes import ChangeFacts, PersonName
 from registry.rest.views import ApiView
@@ -82,7 +83,7 @@ class SuggestionList(serializers.Serializer[Any]):
 class OutcomeInput(serializers.Serializer[Any]):
     """Take it over or not; `counter`: the draft's, as its `ETag` says, 0 where none is open."""
 
-    says = serializers.ChoiceField(choices=SuggestionOutcome.Says.choices)
+    says = ChoiceField(choices=SuggestionOutcome.Says.choices)
     counter = serializers.IntegerField(
         min_value=0, max_value=MOST, required=False, default=0
     )

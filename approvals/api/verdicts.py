@@ -12,6 +12,7 @@ from approvals.api.shapes import VerdictFacts
 from approvals.models import Verdict
 from approvals.services.seen import request_seen
 from approvals.services.verdicts import give_verdict
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.web import person_of, validated
@@ -20,7 +21,7 @@ from registry.web import person_of, validated
 class VerdictInput(serializers.Serializer[Any]):
     """What is said, and the round and the digest of its version that were read."""
 
-    says = serializers.ChoiceField(choices=Verdict.Says.choices)
+    says = ChoiceField(choices=Verdict.Says.choices)
     round = serializers.IntegerField(min_value=1)
     digest = serializers.CharField(max_length=71)
     comment = serializers.CharField(

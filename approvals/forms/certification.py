@@ -8,9 +8,23 @@ from django import forms
 
 from approvals.models import Risk
 from approvals.services.certification.campaigns import teams_to_ask
-from approvals.services.certification.policy import Schedule
+from approvals.services.certification.policy import (
+    MOST_DAYS,
+    MOST_SCHEDULES,
+    Schedule,
+)
 from registry.forms import CharterForm, choose_from
 from registry.models import AgentSummary, Environment, Person, Role, Team
+
+
+def _where() -> forms.ModelChoiceField[Environment]:
+    return forms.ModelChoiceField(
+        label="Where",
+        queryset=Environment.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label="Everywhere",
+    )
 
 
 class CampaignForm(CharterForm):
@@ -22,13 +36,7 @@ class CampaignForm(CharterForm):
         help_text="People read it in their mail: Autumn certification",
         error_messages={"required": "give it a name that people recognise"},
     )
-    environment = forms.ModelChoiceField(
-        label="Where",
-        queryset=Environment.objects.all(),
-        to_field_name="slug",
-        required=False,
-        empty_label="Everywhere",
-    )
+    environment = _where()
     team = forms.ModelChoiceField(
         label="Whose agents",
         queryset=Team.objects.all(),
@@ -68,7 +76,7 @@ class CertificationPolicyForm(CharterForm):
     every_days = forms.IntegerField(
         label="Days between two certifications",
         min_value=0,
-        max_value=730,
+        max_value=MOST_DAYS,
         help_text="0: only when somebody opens a campaign",
     )
     due_days = forms.IntegerField(
@@ -86,18 +94,12 @@ class CertificationPolicyForm(CharterForm):
 class ScheduleForm(CharterForm):
     """Other days for some of what is in force."""
 
-    environment = forms.ModelChoiceField(
-        label="Where",
-        queryset=Environment.objects.all(),
-        to_field_name="slug",
-        required=False,
-        empty_label="Everywhere",
-    )
+    environment = _where()
     risk = forms.ChoiceField(
         label="Of which risk", choices=[("", "Any"), *Risk.choices], required=False
     )
     every_days = forms.IntegerField(
-        label="Days between two", min_value=0, max_value=730
+        label="Days between two", min_value=0, max_value=MOST_DAYS
     )
 
 
@@ -107,7 +109,11 @@ else:
     ScheduleForms = forms.BaseFormSet
 
 ScheduleFormSet = forms.formset_factory(
-    ScheduleForm, formset=ScheduleForms, extra=1, can_delete=True, max_num=50
+    ScheduleForm,
+    formset=ScheduleForms,
+    extra=1,
+    can_delete=True,
+    max_num=MOST_SCHEDULES,
 )
 
 

@@ -10,6 +10,9 @@ from psycopg.errors import RestrictViolation
 
 from approvals.errors import NotAskedError
 
+_NOT_ASKED = "has not asked this person"
+"""How the guards of verdicts and answers end (`approvals/migrations/0002_guards.py`)."""
+
 
 @contextmanager
 def last_look() -> Iterator[None]:
@@ -18,8 +21,15 @@ def last_look() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as problem:
-        if not isinstance(problem.__cause__, RestrictViolation):
+        if not _is_about_who_is_asked(problem):
             raise
         raise NotAskedError(
             "who is asked changed at this moment", fix="look again who may decide"
         ) from problem
+
+
+def _is_about_who_is_asked(problem: IntegrityError) -> bool:
+    """Tell the guards' words about this person from everything else they refuse."""
+    cause = problem.__cause__
+    said = cause.diag.message_primary if isinstance(cause, RestrictViolation) else None
+    return bool(said) and str(said).endswith(_NOT_ASKED)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from approvals.models import BreakGlass, DeploymentRequest, Requirement
 from approvals.services.break_glass import open_reviews
@@ -18,61 +20,57 @@ from scopes.models import Review
 
 
 def requests_for(person: Person) -> QuerySet[DeploymentRequest]:
-    """Requests in review whose latest requirement asks this person now, who has not spoken on it.
-
-    Also what asks those for whom the person stands in.
-    """
-    at = now()
-    asking = (
-        Requirement.objects.filter(pk=OuterRef("asked_now"))
-        .exclude(round__verdicts__person=person)
-        .exclude(round__authors__contains=person.pk)
-        .exclude(round__opened_by=person)
-    )
-    others = people_away(person, at=at)
-    # The guards' own answer is dear, so it is asked only where one of them may be meant.
-    asking = asking.filter(meant(person, *others))
-    own = asking.exclude(round__verdicts__stands_for=person)
-    waiting = Q(Exists(_asking(own, person, at)))
-    for away in others:
-        theirs = (
-            asking.exclude(round__verdicts__person=away)
-            .exclude(round__verdicts__stands_for=away)
-            .exclude(round__authors__contains=away.pk)
-            .exclude(round__opened_by=away)
-        )
-        waiting |= Q(Exists(_asking(theirs, away, at)))
+    """What waits for the person, as `request_ids_for` tells; who asked first is first."""
     return (
-        DeploymentRequest.objects.filter(
-            status=DeploymentRequest.Status.IN_REVIEW, expires_at__gt=at
-        )
-        .alias(asked_now=Subquery(_latest_requirement()))
-        .filter(waiting)
+        DeploymentRequest.objects.filter(pk__in=request_ids_for(person))
         .select_related("agent", "environment", "asked_by")
         .order_by("asked_at")
     )
 
 
 def request_ids_for(person: Person) -> tuple[int, ...]:
-    """The ids of `requests_for`, in its order; found once for all that a page shows of them."""
-    return asked_once(
-        ("requests", person.pk),
-        lambda: tuple(requests_for(person).values_list("pk", flat=True)),
+    """Requests in review whose latest requirement asks this person now, who has not spoken on it.
+
+    Also what asks those for whom the person stands in. Found once for all that a page shows of them.
+    """
+    return asked_once(("requests", person.pk), lambda: _waiting(person, at=now()))
+
+
+def _waiting(person: Person, *, at: datetime) -> tuple[int, ...]:
+    others = people_away(person, at=at)
+    # The guards' own answer is dear: it is asked only where one of them may be meant.
+    rows = (
+        Requirement.objects.filter(meant(person, *others), pk__in=_latest(at=at))
+        .exclude(round__verdicts__person=person)
+        .exclude(round__authors__contains=person.pk)
+        .exclude(round__opened_by=person)
+        .filter(reduce(or_, (_asked_for(one, at=at) for one in (person, *others))))
+        .order_by("round__request__asked_at")
+    )
+    return tuple(rows.values_list("round__request", flat=True))
+
+
+def _asked_for(person: Person, *, at: datetime) -> Q:
+    """Of requirements: this person is asked, did not write it, and nobody has spoken for them."""
+    return (
+        ~Q(round__verdicts__person=person)
+        & ~Q(round__verdicts__stands_for=person)
+        & ~Q(round__authors__contains=person.pk)
+        & ~Q(round__opened_by=person)
+        & Q(asked_in(person, at=at, stage=F("round__request__stage")))
     )
 
 
-def _asking(
-    rows: QuerySet[Requirement], person: Person, at: datetime
-) -> QuerySet[Requirement]:
-    return rows.filter(asked_in(person, at=at, stage=OuterRef("stage")))
-
-
-def _latest_requirement() -> QuerySet[Requirement, int]:
-    """Of a request of the query around it: the number of the requirement that counts."""
+def _latest(*, at: datetime) -> QuerySet[Requirement, int]:
+    """Of each request in review: the number of the requirement that counts."""
     return (
-        Requirement.objects.filter(round__request=OuterRef("pk"))
-        .order_by("-round__number", "-number")
-        .values_list("pk", flat=True)[:1]
+        Requirement.objects.filter(
+            round__request__status=DeploymentRequest.Status.IN_REVIEW,
+            round__request__expires_at__gt=at,
+        )
+        .order_by("round__request_id", "-round__number", "-number")
+        .distinct("round__request_id")
+        .values_list("pk", flat=True)
     )
 
 

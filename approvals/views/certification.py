@@ -34,6 +34,8 @@ from approvals.services.certification.campaigns import (
 )
 from approvals.services.certification.policy import (
     certification_policy,
+    may_set,
+    require_may_set,
     schedules,
     set_certification_policy,
 )
@@ -159,8 +161,8 @@ def certification_policy_edit(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=initial
     )
     rows = _rows(request)
-    if request.method == "POST" and not may_open(person):
-        raise NotAllowedError("an administrator sets how often is certified")
+    if request.method == "POST":
+        require_may_set(person)
     if request.method == "POST" and form.is_valid() & rows.is_valid():
         try:
             set_certification_policy(
@@ -178,7 +180,7 @@ def certification_policy_edit(request: HttpRequest) -> HttpResponse:
         "policy": policy,
         "others": schedules(),
         "rows": rows,
-        "may_change": may_open(person),
+        "may_change": may_set(person),
     }
     return render(
         request, "approvals/certification_policy.html", context, status=status

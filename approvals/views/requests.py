@@ -24,6 +24,19 @@ TABS = {
     "mine": "Mine",
     "done": "Done",
 }
+ROWS = 30
+"""Requests a page: each is a sentence to read."""
+SHOWN = (
+    "request",
+    "number",
+    "changes",
+    "risk",
+    "opened_at",
+    "opened_by__name",
+    "version__number",
+    "base__version__number",
+)
+"""Of a round; its texts and reports would be most of what a list reads."""
 
 
 @require_safe
@@ -32,7 +45,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
-    page = page_of(request, _with_rounds(_in_tab(tab, person)))
+    page = page_of(request, _with_rounds(_in_tab(tab, person)), size=ROWS)
     latest = {item.pk: item.rounds.all()[0] for item in page}
     given = tallies(list(latest.values()))
     context = {
@@ -74,9 +87,11 @@ def _in_tab(tab: str, person: Person) -> QuerySet[DeploymentRequest]:
 
 def _with_rounds(rows: QuerySet[DeploymentRequest]) -> QuerySet[DeploymentRequest]:
     """The rows with their rounds, the latest first."""
-    rounds = Round.objects.select_related(
-        "version", "base__version", "opened_by"
-    ).order_by("-number")
+    rounds = (
+        Round.objects.select_related("version", "base__version", "opened_by")
+        .only(*SHOWN)
+        .order_by("-number")
+    )
     return rows.prefetch_related(Prefetch("rounds", rounds))
 
 

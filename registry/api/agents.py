@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from registry.api.names import person_numbered, team_named
 from registry.models import Agent
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -28,11 +29,11 @@ class AgentFacts(serializers.Serializer[Agent]):
 
     agent = serializers.CharField(source="slug", help_text="its name; never changes")
     title = serializers.CharField()
-    type = serializers.ChoiceField(source="kind", choices=Agent.Kind.choices)
+    type = ChoiceField(source="kind", choices=Agent.Kind.choices)
     purpose = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
-    state = serializers.ChoiceField(choices=Agent.State.choices)
-    origin = serializers.ChoiceField(choices=Agent.Origin.choices)
+    state = ChoiceField(choices=Agent.State.choices)
+    origin = ChoiceField(choices=Agent.Origin.choices)
     owner = serializers.CharField(
         source="owner_team.slug", default=None, allow_null=True, help_text="a team"
     )
@@ -51,8 +52,8 @@ class AgentFacts(serializers.Serializer[Agent]):
 class AgentFilter(serializers.Serializer[Any]):
     """Which agents; several filters narrow each other."""
 
-    kind = serializers.ChoiceField(choices=Agent.Kind.choices, required=False)
-    state = serializers.ChoiceField(choices=Agent.State.choices, required=False)
+    kind = ChoiceField(choices=Agent.Kind.choices, required=False)
+    state = ChoiceField(choices=Agent.State.choices, required=False)
     owner = serializers.CharField(max_length=100, required=False, help_text="a team")
     tag = serializers.CharField(max_length=40, required=False)
     q = serializers.CharField(
@@ -67,7 +68,7 @@ class NewAgent(serializers.Serializer[Any]):
 
     agent = serializers.CharField(max_length=100)
     title = serializers.CharField(max_length=120)
-    type = serializers.ChoiceField(choices=Agent.Kind.choices)
+    type = ChoiceField(choices=Agent.Kind.choices)
     purpose = serializers.CharField(
         max_length=4000, required=False, default="", allow_blank=True
     )

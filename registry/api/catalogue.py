@@ -18,6 +18,7 @@ from registry.models import (
     MetricEntry,
     ResourceEntry,
 )
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import slice_of
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -43,7 +44,7 @@ class EntryFields(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=1000, **WORDS)
-    sensitivity = serializers.ChoiceField(
+    sensitivity = ChoiceField(
         choices=ResourceEntry.Sensitivity.choices,
         required=False,
         help_text="of a resource",
@@ -54,7 +55,7 @@ class EntryFields(serializers.Serializer[Any]):
         allow_null=True,
         help_text="a team; of a resource or a metric",
     )
-    mode = serializers.ChoiceField(
+    mode = ChoiceField(
         choices=ActionEntry.Mode.choices, required=False, help_text="of an action"
     )
     moves_money = serializers.BooleanField(required=False, help_text="of an action")
@@ -63,13 +64,13 @@ class EntryFields(serializers.Serializer[Any]):
     unit = serializers.CharField(
         max_length=60, **WORDS, help_text="of a metric or a field"
     )
-    better = serializers.ChoiceField(
+    better = ChoiceField(
         choices=MetricEntry.Better.choices, required=False, help_text="of a metric"
     )
-    type = serializers.ChoiceField(
+    type = ChoiceField(
         choices=FieldEntry.Type.choices, required=False, help_text="of a field"
     )
-    sender = serializers.ChoiceField(
+    sender = ChoiceField(
         choices=FieldEntry.Sender.choices, required=False, help_text="of a field"
     )
     least = serializers.DecimalField(

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from registry.api.webhooks import TAG, reader_of
 from registry.errors import NotFoundError
 from registry.models import Delivery
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -35,7 +36,7 @@ class DeliveryFacts(serializers.Serializer[Delivery]):
     id = serializers.IntegerField(source="pk")
     event = serializers.UUIDField(source="event_id")
     type = serializers.CharField(source="event.type")
-    state = serializers.ChoiceField(choices=Delivery.State.choices)
+    state = ChoiceField(choices=Delivery.State.choices)
     tries = serializers.IntegerField()
     next_at = serializers.DateTimeField(help_text="while it waits")
     attempts = AttemptFacts(many=True, help_text="the latest first")
@@ -44,7 +45,7 @@ class DeliveryFacts(serializers.Serializer[Delivery]):
 class DeliveryFilter(serializers.Serializer[Any]):
     """Which ones."""
 
-    state = serializers.ChoiceField(choices=Delivery.State.choices, required=False)
+    state = ChoiceField(choices=Delivery.State.choices, required=False)
 
 
 class DeliveryListView(ApiView):

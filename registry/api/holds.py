@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from registry.api.suspension import TAG, SuspensionInput
 from registry.errors import NotFoundError
 from registry.models import Hold, Team
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
@@ -28,7 +29,7 @@ class HoldFacts(serializers.Serializer[Hold]):
     """What stands still. `agents`: how many it touches now."""
 
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Hold.Kind.choices)
+    kind = ChoiceField(choices=Hold.Kind.choices)
     agent = serializers.CharField(source="agent.slug", default=None, allow_null=True)
     version = serializers.IntegerField(allow_null=True)
     team = serializers.CharField(source="team.slug", default=None, allow_null=True)
@@ -47,7 +48,7 @@ class LiftFacts(serializers.Serializer[Any]):
     """How far it is: one person asked, or a second one confirmed."""
 
     id = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=["asked", "resumed"])
+    state = ChoiceField(choices=["asked", "resumed"])
 
 
 class HoldsView(ApiView):

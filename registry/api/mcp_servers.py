@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from registry.api.names import agents_named
 from registry.models import McpServerVersion
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -40,7 +41,7 @@ class ServerVersionFacts(serializers.Serializer[McpServerVersion]):
     source = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes fields away from the class
     published_at = serializers.DateTimeField()
     is_latest = serializers.BooleanField()
-    status = serializers.ChoiceField(choices=STATUS.choices)
+    status = ChoiceField(choices=STATUS.choices)
     status_message = serializers.CharField()
     document = serializers.DictField()
 
@@ -69,7 +70,7 @@ class ServerInput(serializers.Serializer[Any]):
 class ServerStatusInput(serializers.Serializer[Any]):
     """What it is from now on; without `version` all of its versions."""
 
-    status = serializers.ChoiceField(choices=STATUS.choices)
+    status = ChoiceField(choices=STATUS.choices)
     version = serializers.CharField(max_length=255, required=False, default="")
     message = serializers.CharField(
         max_length=500, required=False, default="", allow_blank=True

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from registry.event_types import TYPES, Channel
 from registry.models import Person
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.services.telling import preferences
@@ -26,7 +27,7 @@ class ChoiceFacts(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     says = serializers.CharField()
-    channel = serializers.ChoiceField(choices=CHANNELS)
+    channel = ChoiceField(choices=CHANNELS)
     mandatory = serializers.BooleanField()
 
 
@@ -54,9 +55,7 @@ class PreferencesFacts(serializers.Serializer[Any]):
 class PreferencesInput(serializers.Serializer[Any]):
     """What is to change; what is left out stays."""
 
-    choices = serializers.DictField(
-        child=serializers.ChoiceField(choices=CHANNELS), required=False
-    )
+    choices = serializers.DictField(child=ChoiceField(choices=CHANNELS), required=False)
     times = TimesFacts(required=False)
 
 

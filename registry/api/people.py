@@ -17,6 +17,7 @@ from registry.models import (
     RoleGrant,
     Team,
 )
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -55,7 +56,7 @@ class RoleFacts(serializers.Serializer[RoleGrant]):
     """A person with a role."""
 
     person = PersonName()
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = ChoiceField(choices=Role.choices)
     since = serializers.DateTimeField()
 
 
@@ -63,7 +64,7 @@ class TokenFacts(serializers.Serializer[PersonalToken]):
     """The token that asks."""
 
     name = serializers.CharField()
-    scope = serializers.ChoiceField(choices=PersonalToken.Scope.choices)
+    scope = ChoiceField(choices=PersonalToken.Scope.choices)
     expires_at = serializers.DateTimeField()
 
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry.models import Suspension
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.shapes import PersonName
 from registry.rest.views import ApiView
@@ -42,7 +43,7 @@ class ResumptionFacts(serializers.Serializer[Any]):
     """How far it is: one person asked, or a second one confirmed."""
 
     agent = serializers.CharField()
-    state = serializers.ChoiceField(choices=["asked", "resumed"])
+    state = ChoiceField(choices=["asked", "resumed"])
 
 
 class SuspensionView(ApiView):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from registry.api.names import agents_named, person_numbered, team_named
 from registry.models import OwnershipTransfer
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName, RefusedAgent
@@ -39,7 +40,7 @@ class TransferFacts(serializers.Serializer[OwnershipTransfer]):
     proposed_by = PersonName()
     proposed_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="silence is no after that")
-    status = serializers.ChoiceField(choices=OwnershipTransfer.Status.choices)
+    status = ChoiceField(choices=OwnershipTransfer.Status.choices)
     closed_at = serializers.DateTimeField(allow_null=True)
     note = serializers.CharField(help_text="why not; empty while it waits")
 
@@ -48,9 +49,7 @@ class TransferFilter(serializers.Serializer[Any]):
     """Which offers."""
 
     agent = serializers.CharField(max_length=100, required=False)
-    status = serializers.ChoiceField(
-        choices=OwnershipTransfer.Status.choices, required=False
-    )
+    status = ChoiceField(choices=OwnershipTransfer.Status.choices, required=False)
 
 
 class TransferInput(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from registry import access
 from registry.errors import NotAllowedError
 from registry.models import Endpoint, Person
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -26,13 +27,13 @@ class EndpointFacts(serializers.Serializer[Endpoint]):
     """Where events go; the address as far as it is no secret."""
 
     id = serializers.IntegerField(source="pk")
-    kind = serializers.ChoiceField(choices=Endpoint.Kind.choices)
+    kind = ChoiceField(choices=Endpoint.Kind.choices)
     name = serializers.CharField()
     address = serializers.CharField(source="shown")
     types = serializers.ListField(
         child=serializers.CharField(), help_text="empty: all of them"
     )
-    state = serializers.ChoiceField(choices=Endpoint.State.choices)
+    state = ChoiceField(choices=Endpoint.State.choices)
     paused_because = serializers.CharField()
     failing_since = serializers.DateTimeField(allow_null=True)
     made_by = PersonName()
@@ -50,7 +51,7 @@ class NewEndpointFacts(EndpointFacts):
 class EndpointInput(serializers.Serializer[Any]):
     """A new endpoint."""
 
-    kind = serializers.ChoiceField(choices=Endpoint.Kind.choices, default="webhook")
+    kind = ChoiceField(choices=Endpoint.Kind.choices, default="webhook")
     name = serializers.CharField(max_length=80)
     address = serializers.CharField(max_length=2000)
     types = serializers.ListField(

@@ -34,7 +34,7 @@ from registry.models.orphans import Orphan, OrphanPolicy
 from registry.models.outside import AllowedHost, CardKey
 from registry.models.ownership import Ownership, OwnershipTransfer
 from registry.models.people import Person, Role, RoleGrant
-from registry.models.records import Epoch, OutboxEvent, ResolverLease
+from registry.models.records import Epoch, GovernedSince, OutboxEvent, ResolverLease
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.summaries import AgentCost, AgentSummary, AgentWord, SavedView
@@ -69,6 +69,7 @@ __all__ = [
     "Epoch",
     "Event",
     "FieldEntry",
+    "GovernedSince",
     "Hold",
     "KeptAnswer",
     "McpServer",

@@ -48,6 +48,21 @@ class Epoch(models.Model):
         return str(self.value)
 
 
+class GovernedSince(models.Model):
+    """One row, made with the first administrator's role (by a trigger): from then on nobody is dated back."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField(db_default=CharterNow())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="governed_since_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"governed since {self.at}"
+
+
 class ResolverLease(models.Model):
     """One resolver process: what it remembers is of `epoch`, and it may go by that until `expires_at`."""
 

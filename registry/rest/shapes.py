@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from registry.errors import Refusal
 from registry.models import Agent
+from registry.rest.fields import ChoiceField
 
 
 class PersonName(serializers.Serializer[Any]):
@@ -31,7 +32,7 @@ class AdviceFacts(serializers.Serializer[Any]):
     """What there is to say of a charter that reads."""
 
     code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=["error", "warning", "hint"])
+    severity = ChoiceField(choices=["error", "warning", "hint"])
     path = serializers.CharField(allow_null=True)
     line = serializers.IntegerField(allow_null=True)
     message = serializers.CharField()

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from charter.engine import Decision
 from charter.language import DocumentError, read
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.shapes import AdviceFacts, WordsFacts
 from registry.rest.views import ApiView
@@ -67,7 +68,7 @@ class Question(serializers.Serializer[Any]):
 
     action = serializers.CharField()
     resource = serializers.CharField()
-    mode = serializers.ChoiceField(choices=["read", "write", "direct"])
+    mode = ChoiceField(choices=["read", "write", "direct"])
     context = serializers.DictField(required=False)  # type: ignore[assignment]  # the metaclass takes fields away from the class
     usage = serializers.DictField(child=serializers.FloatField(), required=False)
     arguments = serializers.DictField(required=False)
@@ -99,9 +100,7 @@ class ReasonFacts(serializers.Serializer[Any]):
 class SimulatedDecision(serializers.Serializer[Any]):
     """What the charter would answer."""
 
-    effect = serializers.ChoiceField(
-        choices=["allow", "require_approval", "escalate", "deny"]
-    )
+    effect = ChoiceField(choices=["allow", "require_approval", "escalate", "deny"])
     code = serializers.CharField()
     say = serializers.CharField()
     reasons = ReasonFacts(many=True)

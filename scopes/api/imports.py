@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from registry.errors import InvalidError
 from registry.imports.proposal import Kind
 from registry.models import Person, Team
+from registry.rest.fields import ChoiceField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.web import page_of, person_of, validated
@@ -59,9 +60,9 @@ class ImportFacts(serializers.Serializer[Any]):
     """Where an import stands; nothing is in the catalogue before a choice."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=Import.Kind.choices)
+    kind = ChoiceField(choices=Import.Kind.choices)
     source = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes fields away from the class
-    state = serializers.ChoiceField(choices=Import.State.choices)
+    state = ChoiceField(choices=Import.State.choices)
     problem = serializers.CharField()
     fix = serializers.CharField()
     lines = serializers.JSONField(help_text="what is wrong with a table, line by line")
@@ -73,7 +74,7 @@ class ImportFacts(serializers.Serializer[Any]):
 class ImportInput(serializers.Serializer[Any]):
     """`{kind, url}` or `{kind, content, name?}`: an address, or the text of a document."""
 
-    kind = serializers.ChoiceField(choices=Import.Kind.choices)
+    kind = ChoiceField(choices=Import.Kind.choices)
     url = serializers.CharField(max_length=2000, required=False, default="")
     content = serializers.CharField(
         max_length=1_000_000, required=False, default="", trim_whitespace=False

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from registry.api.names import environment_named
 from registry.errors import NotFoundError
 from registry.models import Person
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.shapes import PersonName
@@ -56,7 +57,7 @@ class ReplayFacts(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     environment = serializers.CharField()
     days = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=Replay.State.choices)
+    state = ChoiceField(choices=Replay.State.choices)
     percent = serializers.IntegerField()
     asked_by = PersonName()
     asked_at = serializers.DateTimeField()
@@ -87,7 +88,7 @@ class ReplayInput(serializers.Serializer[Any]):
     """Requests of which environment and how many days."""
 
     environment = serializers.CharField(max_length=40)
-    days = serializers.ChoiceField(choices=DAYS, default=30)
+    days = ChoiceField(choices=DAYS, default=30)
 
 
 class ReplayListView(ApiView):

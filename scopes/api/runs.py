@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from registry.errors import NotFoundError
 from registry.models import Person
+from registry.rest.fields import ChoiceField
 from registry.rest.pages import page_answer
 from registry.rest.schema import CURSOR, LIMIT, operation, page_of
 from registry.rest.views import ApiView
@@ -31,7 +32,7 @@ class RunRecord(serializers.Serializer[Run]):
     manifest = serializers.CharField(source="manifest.digest")
     task = serializers.CharField()
     on_behalf_of = serializers.CharField()
-    state = serializers.ChoiceField(choices=Run.State.choices)
+    state = ChoiceField(choices=Run.State.choices)
     outcome = serializers.CharField(help_text="empty while it is open")
     opened_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -77,7 +78,7 @@ class DecisionRecord(serializers.Serializer[Decision]):
 class RunFilter(serializers.Serializer[Any]):
     """Which runs."""
 
-    state = serializers.ChoiceField(choices=Run.State.choices, required=False)
+    state = ChoiceField(choices=Run.State.choices, required=False)
     environment = serializers.CharField(max_length=40, required=False)
 
 

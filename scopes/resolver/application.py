@@ -57,7 +57,8 @@ class Resolver:
         self, *, database_url: str, keys: Path, secret: str, public_url: str
     ) -> None:
         pool = make_pool(database_url)
-        charters = Charters()
+        trust = Trust(keys)
+        charters = Charters(trust)
         self._lease = Lease(database_url)
         self._committer = Committer(database_url)
         memory = Memory(pool, charters, self._lease)
@@ -65,7 +66,7 @@ class Resolver:
         self.parts = Parts(
             pool=pool,
             charters=charters,
-            trust=Trust(keys),
+            trust=trust,
             hub=Hub(database_url),
             memory=memory,
             speaker=Speaker(),

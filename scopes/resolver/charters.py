@@ -6,20 +6,31 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from charter.engine import Compiled, compile_document
 from charter.engine.kept import arguments_shown, facts_read
 from charter.language.canonical import from_canonical
 from charter.language.document import Document
-from charter.manifest import Manifest, read_manifest
+from charter.manifest import Manifest, open_manifest
 from scopes.resolver.database import Connection
+from scopes.resolver.trust import Trust
 
 REMEMBERED = 1024
 
+_ROW: LiteralString = """
+SELECT m.digest, m.jws, a.slug AS agent, e.slug AS environment
+FROM scopes_manifest m
+JOIN registry_agent a ON a.id = m.agent_id
+JOIN registry_environment e ON e.id = m.environment_id
+WHERE m.id = %s
+"""
+
 
 class UnreadableError(Exception):
-    """The stored manifest is not what its digest names, or its charter does not read."""
+    """The stored manifest is not one that Charter signed for this agent, or its charter does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class Charter:
 class Charters:
     """The charters this process has met, the least recently used forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
         self._known: OrderedDict[int, Charter] = OrderedDict()
 
     async def get(self, connection: Connection, manifest: int) -> Charter:
@@ -69,22 +81,29 @@ class Charters:
         return known
 
     async def _load(self, connection: Connection, manifest: int) -> Charter:
-        cursor = await connection.execute(
-            "SELECT body, digest, jws FROM scopes_manifest WHERE id = %s", [manifest]
-        )
+        cursor = await connection.execute(_ROW, [manifest])
         row = await cursor.fetchone()
         if row is None:
             raise UnreadableError("no such manifest")
-        return compile_row(manifest, row)
+        return compile_row(manifest, row, self._trust.manifest_keys)
 
 
-def compile_row(id_: int, row: Mapping[str, Any]) -> Charter:
-    """Return the charter in a row's `body`, `digest`, `jws`. Raises `UnreadableError`."""
+def compile_row(
+    id_: int, row: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey]
+) -> Charter:
+    """Return the charter that a row's `jws` signs for its `agent` and `environment`.
+
+    Raises `UnreadableError` for what none of the keys signed, or for others.
+    """
     try:
-        manifest = read_manifest(row["body"].encode())
+        manifest = open_manifest(
+            row["jws"], keys, agent=row["agent"], environment=row["environment"]
+        )
         document = from_canonical(manifest.charter)
     except ValueError as problem:
-        raise UnreadableError("the manifest does not read") from problem
+        raise UnreadableError(
+            "the manifest is not one that Charter signed"
+        ) from problem
     if manifest.digest != row["digest"]:
         raise UnreadableError("the manifest is not what its digest names")
     return Charter(

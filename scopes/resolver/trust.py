@@ -1,18 +1,25 @@
-"""Charter's keys as the resolver uses them: it signs freshness and shows the key set."""
+"""Charter's keys as the resolver uses them: to sign freshness, show the key set, and believe manifests."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
-from charter.manifest import Manifest, load_key, sign_freshness
+from charter.manifest import Manifest, load_key, read_key_set, sign_freshness
 from charter.manifest.base64url import decode
 from registry.services.keys import FRESHNESS_KEY, KEY_SET
 from scopes.resolver.text import read_object
+
+USE = "manifest"
+"""Of keys in the key set: those that sign manifests."""
 
 
 class KeysError(Exception):
@@ -25,6 +32,7 @@ class _Loaded:
     key: Ed25519PrivateKey
     key_set: str
     public: list[dict[str, Any]]
+    manifest: Mapping[str, Ed25519PublicKey]
 
 
 class Trust:
@@ -43,6 +51,11 @@ class Trust:
     def public_keys(self) -> list[dict[str, Any]]:
         """The public keys as JWKs (RFC 7517): the root's and those it stands behind."""
         return self._current().public
+
+    @property
+    def manifest_keys(self) -> Mapping[str, Ed25519PublicKey]:
+        """The public keys that sign manifests, by thumbprint (RFC 7638). Raises `KeysError`."""
+        return self._current().manifest
 
     def freshness(self, manifest: Manifest, *, at: datetime) -> str:
         """Return the statement that `manifest` is in force at `at`. Raises `KeysError`."""
@@ -69,4 +82,7 @@ class Trust:
             key=load_key(self._folder / FRESHNESS_KEY),
             key_set=key_set,
             public=[payload["root"], *(entry["jwk"] for entry in payload["keys"])],
+            manifest=read_key_set(
+                {"keys": [one["jwk"] for one in payload["keys"] if one["use"] == USE]}
+            ),
         )

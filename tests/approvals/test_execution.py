@@ -11,14 +11,13 @@ from approvals.rules import Group, Need, Rule, Stage
 from approvals.services.deployments import end_all, put_in_force
 from registry.clock import now
 from registry.models import Agent, Membership, Notice, Role
-from registry.services import people
 from registry.services.stopping.suspension import suspend
 from scopes.models import VersionAuthor
 from tests.factories import (
     CONTRACT,
     approve,
     asks_team,
-    before_administrators,
+    back_then,
     make_in_force,
     make_request,
     make_role,
@@ -59,13 +58,8 @@ def test_an_approver_who_left_the_team_carries_nothing(cast, approved):
 
 def test_an_approver_who_left_and_came_back_today_carries_nothing(cast, approved):
     Membership.objects.filter(person=cast.bob).delete()
-    with before_administrators():
-        people.add_member(
-            cast.approvers,
-            person=cast.bob,
-            by=None,
-            since=now() - timedelta(minutes=1),
-        )
+    with back_then(timedelta(minutes=1)):
+        cast.approvers.memberships.create(person=cast.bob)
 
     assert "no longer entitled" in given_up(approved)
 

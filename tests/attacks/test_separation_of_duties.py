@@ -26,6 +26,7 @@ from tests.factories import (
     CONTRACT,
     approve,
     asks_team,
+    back_then,
     make_in_force,
     make_request,
     make_role,
@@ -38,7 +39,8 @@ WIDER = ARTICLE.replace("customer_profile (read)", "customer_profile (read/write
 
 
 def join(team, person, *, ago: timedelta) -> None:
-    people.add_member(team, person=person, by=None, since=now() - ago)
+    with back_then(ago):
+        people.add_member(team, person=person, by=None)
 
 
 @pytest.fixture(autouse=True)

@@ -79,3 +79,8 @@ def test_a_number_has_an_exact_form_or_not(value, exact):
 )
 def test_a_number_that_has_none_is_written_exactly(value, text):
     assert canonical_text(value) == text
+
+
+def test_other_data_has_no_form():
+    with pytest.raises(TypeError, match="`set`"):
+        canonical_text({"facts": {1, 2}})

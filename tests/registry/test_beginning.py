@@ -55,3 +55,8 @@ def test_a_weak_password_or_no_address_makes_nobody(run, given):
 
     assert not Person.objects.exists()
     assert not Environment.objects.exists()
+
+
+def test_who_asks_for_a_superuser_is_told_the_way():
+    with pytest.raises(CommandError, match="first_administrator"):
+        call_command("createsuperuser", "--noinput", "--email", "zoe@corp.example")

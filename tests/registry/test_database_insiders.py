@@ -105,3 +105,20 @@ def test_the_epoch_counts_once_a_transaction(cast):
     )
 
     assert epoch() == was + 1
+
+
+def test_nobody_is_dated_back_by_taking_every_administrator_away(cast):
+    join = (
+        "INSERT INTO registry_membership (team_id, person_id, on_call, since)"
+        " SELECT t.id, p.id, false, charter_now() - interval '9 days'"
+        " FROM registry_team t, registry_person p"
+        " WHERE t.slug = 'approvers' AND p.name = 'Dave'"
+    )
+
+    with pytest.raises(DatabaseError, match="another time than now"):
+        run("DELETE FROM registry_rolegrant WHERE role = 'administrator'", join)
+
+
+def test_it_is_never_forgotten_that_there_was_an_administrator(cast):
+    with pytest.raises(DatabaseError, match="permission denied"):
+        run("DELETE FROM registry_governedsince")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 
+import httpx
 import pytest
 
+from charter.client import Config
 from charter.client.local import spool as spools
 from charter.client.local.records import Record, read_file
+from charter.client.local.sender import Sender
 from charter.client.local.spool import Spool, SpoolError, left_behind
+from charter.client.transport import Transport
 
 
 def record(number: int, size: int = 1) -> Record:
@@ -90,3 +95,53 @@ def test_only_what_nobody_holds_is_left_behind(tmp_path):
     assert left_behind(folder) == [ended.path]
     held.close()
     assert list(folder.iterdir()) == [ended.path]
+
+
+def test_a_process_that_forked_keeps_nothing_of_its_parents_from_being_sent(tmp_path):
+    folder = tmp_path / "spool"
+    parents = Spool(folder)
+    parents.append(record(1).line)
+    here, there = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        here.close()
+        parents.leave_to_parent()
+        there.send(b"!")
+        there.recv(1)
+        os._exit(0)
+    there.close()
+    here.recv(1)
+    held = left_behind(folder)
+    parents.close()
+
+    try:
+        assert left_behind(folder) == [parents.path]
+    finally:
+        here.close()
+        os.waitpid(child, 0)
+    assert held == []
+
+
+def test_what_the_server_never_takes_is_kept_beside_and_not_in_the_log(
+    tmp_path, caplog
+):
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, stream=httpx.ByteStream(b"{}"))
+
+    config = Config(url="http://resolver", key="cha_x", trust="t", cache=tmp_path)
+    transport = Transport(config, httpx.MockTransport(refuse))
+    spool = Spool(tmp_path)
+    sender = Sender(config, transport, spool, tmp_path)
+    sender.record(record(1))
+
+    transport.run(sender.flush())
+    sender.stop()
+    sender.join(5)
+    transport.close()
+    spool.close()
+
+    assert (tmp_path / "refused.json").read_bytes() == record(1).line
+    assert (tmp_path / "refused.json").stat().st_mode & 0o777 == 0o600
+    assert "refused.json" in caplog.text
+    assert "more" not in caplog.text
+    assert list(tmp_path.glob("*.jsonl")) == []

@@ -50,6 +50,21 @@ def _rank(one: Schedule) -> tuple[bool, bool, str, str]:
     return is_half, one.environment is None, place, one.risk
 
 
+def may_set(person: Person) -> bool:
+    """Administrators set it; a program never does."""
+    return (
+        person.is_active
+        and not person.is_service
+        and person.has_role(Role.ADMINISTRATOR)
+    )
+
+
+def require_may_set(person: Person) -> None:
+    """Raise `NotAllowedError` unless the person may set the policy."""
+    if not may_set(person):
+        raise NotAllowedError("an administrator sets how often is certified")
+
+
 @transaction.atomic
 def set_certification_policy(
     *,
@@ -63,8 +78,7 @@ def set_certification_policy(
 
     Raises `NotAllowedError`, `InvalidError`.
     """
-    if not by.has_role(Role.ADMINISTRATOR):
-        raise NotAllowedError("only an administrator sets how often is certified")
+    require_may_set(by)
     if every_days and every_days <= due_days:
         raise InvalidError("people need fewer days to answer than pass between two")
     _require_sense(others, due_days)

@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "registry_auditseal",
     "registry_deliveryattempt",
     "registry_event",
+    "registry_governedsince",
     "registry_retirement",
     "scopes_version",
     "scopes_versionauthor",

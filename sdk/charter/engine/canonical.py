@@ -31,13 +31,17 @@ def digest_of_text(text: str) -> str:
 
 
 def canonical_text(data: Any) -> str:
-    """Return the RFC 8785 form of validated JSON data."""
-    write = _WRITERS.get(type(data))
-    if write is not None:
-        return write(data)
-    # A type of somebody's own, made of one of these.
-    known = next(kind for kind in _WRITERS if isinstance(data, kind))
-    return _WRITERS[known](data)
+    """Return the RFC 8785 form of validated JSON data. Raises `TypeError` for other data."""
+    write = _WRITERS.get(type(data)) or _writer_of(data)
+    return write(data)
+
+
+def _writer_of(data: Any) -> Callable[[Any], str]:
+    """Return what writes a type of somebody's own, made of one of those known."""
+    for kind, write in _WRITERS.items():
+        if isinstance(data, kind):
+            return write
+    raise TypeError(f"no RFC 8785 form for `{type(data).__name__}`")
 
 
 def _object(data: dict[str, Any]) -> str:

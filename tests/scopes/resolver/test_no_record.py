@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from charter.manifest import sign_manifest
 from scopes.models import Decision, Review, Run
+from tests.database import as_owner
 from tests.scopes.resolver.door import Door
 
 
@@ -87,12 +90,36 @@ def test_a_manifest_that_does_not_read_is_a_recorded_deny(door, run, monkeypatch
     monkeypatch.setattr(
         "scopes.resolver.charters.from_canonical", _unreadable, raising=True
     )
-    door.resolver.parts.charters.__init__()
+    forget_charters(door)
 
     answer = door.read_profile(run)
 
     assert (answer["effect"], answer["code"]) == ("deny", "engine_error")
     assert Decision.objects.get(run=run).code == "engine_error"
+
+
+def test_a_manifest_that_charter_did_not_sign_is_a_recorded_deny(
+    door, run, django_db_setup
+):
+    manifest = Run.objects.get(pk=run).manifest
+    forged = sign_manifest(manifest.body.encode(), Ed25519PrivateKey.generate())
+    with as_owner(django_db_setup.owner_url) as owner:
+        owner.execute("ALTER TABLE scopes_manifest DISABLE TRIGGER USER")
+        owner.execute(
+            "UPDATE scopes_manifest SET jws = %s WHERE id = %s", [forged, manifest.pk]
+        )
+        owner.execute("ALTER TABLE scopes_manifest ENABLE TRIGGER USER")
+    forget_charters(door)
+
+    answer = door.read_profile(run)
+
+    assert (answer["effect"], answer["code"]) == ("deny", "engine_error")
+    assert Decision.objects.get(run=run).code == "engine_error"
+
+
+def forget_charters(door) -> None:
+    """As a process that has just started."""
+    door.resolver.parts.charters.__init__(door.resolver.parts.trust)
 
 
 def _unreadable(data: object) -> None:

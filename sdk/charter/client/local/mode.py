@@ -41,7 +41,10 @@ class Room:
 
 
 class LocalMode:
-    """Finds the room of this process, and makes it when a run first needs it."""
+    """Finds the room of this process, and makes it when a run first needs it.
+
+    The transport is closed with it: its threads may be waiting for an answer.
+    """
 
     def __init__(self, desk: Desk, transport: Transport) -> None:
         """Take the client's parts. Raises `ConfigurationError` without a folder."""
@@ -68,13 +71,13 @@ class LocalMode:
         """Send what can be sent in a moment, and let go."""
         with self._lock:
             room, self._room = self._room, None
-        if room is None or room.owner != os.getpid():
-            return
-        try:
-            self._transport.run(room.sender.flush())
-        except NoAnswerError as problem:
-            log.warning("decisions are sent by the next process: %s", problem)
-        room.close()
+        if room is not None and room.owner == os.getpid():
+            try:
+                self._transport.run(room.sender.flush())
+            except NoAnswerError as problem:
+                log.warning("decisions are sent by the next process: %s", problem)
+            room.close()
+        self._transport.close()
 
     def _made(self) -> Room | None:
         config = self._desk.config
@@ -103,7 +106,9 @@ class LocalMode:
         """Start over in a forked process: what was handed out stays with its parent."""
         # A lock that another thread held at the fork is never released.
         self._lock = threading.Lock()
-        self._room = None
+        room, self._room = self._room, None
+        if room is not None:
+            room.spool.leave_to_parent()
         for lane in self.lanes:
             lane.begin_anew()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from charter.client.config import Config
 from charter.client.errors import NoAnswerError
 from charter.client.local.records import Record, read_file
-from charter.client.local.settling import MOST, batch_of, settle
+from charter.client.local.refused import set_aside
+from charter.client.local.settling import MOST, RefusedError, batch_of, settle
 from charter.client.local.spool import Spool, left_behind
 from charter.client.steps import Flow
 from charter.client.transport import Transport
@@ -37,7 +39,7 @@ class Sender:
         self._numbers = count()
         self._lock = threading.Lock()
         self._work = threading.Event()
-        self._stopped = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=self._keep_sending, name="charter-sender", daemon=True
         )
@@ -58,7 +60,7 @@ class Sender:
             batch = self._next(run)
             if not batch:
                 return
-            yield from settle(self._config, list(batch.values()))
+            yield from self._settle(batch)
             self._drop(batch)
 
     def exchange(self, run: str, following: str) -> Flow[Any]:
@@ -71,10 +73,8 @@ class Sender:
             if not batch:
                 return None
             is_last = batch[max(batch)].decision is None
-            lease = yield from settle(
-                self._config,
-                list(batch.values()),
-                following=following if is_last else None,
+            lease = yield from self._settle(
+                batch, following=following if is_last else None
             )
             self._drop(batch)
             if is_last:
@@ -82,12 +82,36 @@ class Sender:
 
     def stop(self) -> None:
         """Send no more by itself."""
-        self._stopped = True
+        self._stopped.set()
         self._work.set()
 
     def join(self, seconds: float) -> None:
         """Wait until the thread has ended, so long at most."""
         self._thread.join(seconds)
+
+    def _settle(
+        self, batch: dict[int, Record], *, following: str | None = None
+    ) -> Flow[Any]:
+        records = list(batch.values())
+        try:
+            return (yield from settle(self._config, records, following=following))
+        except RefusedError as problem:
+            # Waiting longer would keep everything behind it waiting too.
+            path = self._set_aside(records)
+            log.error(  # noqa: TRY400 (its words say it)
+                "the server does not take %d records of run %s, kept in `%s`: %s",
+                len(records),
+                records[0].run,
+                path,
+                problem,
+            )
+            return None
+
+    def _set_aside(self, records: Sequence[Record]) -> Path:
+        try:
+            return set_aside(self._folder, records)
+        except OSError as problem:
+            raise NoAnswerError(f"what is refused cannot be kept: {problem}") from None
 
     def _next(self, run: str | None) -> dict[int, Record]:
         # Copied in one step of the interpreter: no decision waits for it.
@@ -105,14 +129,19 @@ class Sender:
 
     def _keep_sending(self) -> None:
         self._send_left_behind()
-        while not self._stopped:
+        while not self._stopped.is_set():
             self._work.wait(EVERY)
             self._work.clear()
+            if self._stopped.is_set():
+                return
             try:
                 self._transport.run(self.flush())
             except NoAnswerError as problem:
                 log.info("decisions wait to be sent: %s", problem)
             except Exception:
+                if self._stopped.is_set():
+                    # The connection was closed under it.
+                    return
                 # They are in the spool: sending them again is harmless, never sending is not.
                 log.exception("decisions wait to be sent")
 
@@ -120,9 +149,9 @@ class Sender:
         for path in left_behind(self._folder):
             try:
                 left = dict(enumerate(read_file(path)))
-                while left and not self._stopped:
+                while left and not self._stopped.is_set():
                     batch = batch_of(left)
-                    self._transport.run(settle(self._config, list(batch.values())))
+                    self._transport.run(self._settle(batch))
                     left = {key: one for key, one in left.items() if key not in batch}
                 if not left:
                     path.unlink(missing_ok=True)

@@ -24,6 +24,10 @@ _JSON = {"Content-Type": "application/json"}
 log = logging.getLogger("charter")
 
 
+class RefusedError(Exception):
+    """The server will never take this call: what it tells is another's, or does not read."""
+
+
 def batch_of(records: Mapping[int, Record]) -> dict[int, Record]:
     """Return the first records that go into one call: of one lease, and not too many."""
     batch: dict[int, Record] = {}
@@ -45,7 +49,7 @@ def settle(
 ) -> Flow[Any]:
     """Tell the server decisions of one lease; return its answer's `lease`, if any.
 
-    `following` names the lease to get next. Raises `NoAnswerError` to try again.
+    `following` names the lease to get next. Raises `NoAnswerError` to try again, `RefusedError`.
     """
     path = f"/api/v1/runs/{quote(batch[0].run, safe='')}/settle"
     decisions = b",".join(one.decision for one in batch if one.decision is not None)
@@ -55,9 +59,7 @@ def settle(
     body = b'{"lease":%b,"decisions":[%b],"done":%b%b}' % (lease, decisions, done, more)
     reply = yield from ask(config, Call("POST", path, body, _JSON))
     if reply.status in HOPELESS:
-        # Keeping it would keep everything behind it; here is all of it, for people.
-        log.error("the server does not take %r: %s", body, problem_of(reply))
-        return None
+        raise RefusedError(str(problem_of(reply)))
     answer = read_object(reply)
     for refused in answer.get("refused", []):
         log.error("the server does not keep a decision: %s", refused)

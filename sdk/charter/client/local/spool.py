@@ -106,6 +106,13 @@ class Spool:
             os.close(self._file)
         self._dirty.set()
 
+    def leave_to_parent(self) -> None:
+        """Let go in a forked process: while it held the lock, nobody could send what the parent left."""
+        if not self._closed:
+            # Without the lock: a thread that is not here any more may hold it.
+            self._closed = True
+            os.close(self._file)
+
     def _grow(self) -> None:
         """Have room for more. Raises `OSError`."""
         if self._room + PIECE > MOST:

@@ -63,6 +63,9 @@ class Watch:
                 log.info("the manifest was not renewed: %s", problem)
                 self._stopped.wait(AGAIN_AFTER)
             except Exception:
+                if self._stopped.is_set():
+                    # The connection was closed under it.
+                    return
                 # What is known ends by its time; a thread that ended would end it for good.
                 log.exception("the manifest was not renewed")
                 self._stopped.wait(AGAIN_AFTER)
