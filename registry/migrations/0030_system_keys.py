@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0028_insiders'),
+        ('registry', '0029_since_once'),
     ]
 
     operations = [

@@ -59,7 +59,7 @@ EPOCH = migrations.RunSQL(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0029_system_keys")]
+    dependencies = [("registry", "0030_system_keys")]
     operations = [
         *guarded("registry_pointkey", "environment_id", "resources"),
         *guarded("registry_sourcekey", "source", "metrics"),
