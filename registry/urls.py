@@ -168,5 +168,6 @@ urlpatterns = [
         "profile/tokens/<int:pk>/revocation/", tokens.token_revoke, name="token_revoke"
     ),
     path("", include("registry.telling_urls")),
+    path("", include("registry.system_key_urls")),
     path("", include("registry.api.urls")),
 ]

@@ -19,6 +19,7 @@ RESOLVER_PATHS = (
     "/api/v1/runs/*",
     "/api/v1/reviews/*",
     "/access/v1/*",
+    "/.well-known/authzen-configuration",
     "/.well-known/jwks.json",
 )
 

@@ -131,6 +131,20 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         "Connections",
+        "Enforcement points",
+        "Gateways and services that ask whether an agent may, before they let it.",
+        "/settings/keys/enforcement-points/",
+        for_auditors=True,
+    ),
+    Place(
+        "Connections",
+        "Metric sources",
+        "Systems that measure what agents promised, beside what agents say of themselves.",
+        "/settings/keys/metric-sources/",
+        for_auditors=True,
+    ),
+    Place(
+        "Connections",
         "Webhooks",
         "Other systems hear what happens: signed events, and messages for a chat.",
         "/settings/webhooks/",

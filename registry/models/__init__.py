@@ -38,6 +38,7 @@ from registry.models.records import Epoch, GovernedSince, OutboxEvent, ResolverL
 from registry.models.retirements import Retirement
 from registry.models.search import AgentLoad, AgentSearch, AgentVector
 from registry.models.summaries import AgentCost, AgentSummary, AgentWord, SavedView
+from registry.models.system_keys import PointKey, SourceKey, SystemKey
 from registry.models.teams import Membership, Team
 from registry.models.tokens import KeptAnswer, PersonalToken
 
@@ -86,6 +87,7 @@ __all__ = [
     "OwnershipTransfer",
     "Person",
     "PersonalToken",
+    "PointKey",
     "ResolverLease",
     "ResourceEntry",
     "Retirement",
@@ -93,7 +95,9 @@ __all__ = [
     "RoleGrant",
     "SavedView",
     "SignedCheckpoint",
+    "SourceKey",
     "Suspension",
+    "SystemKey",
     "Team",
     "UnsealedEntry",
 ]

@@ -11,12 +11,10 @@ from charter.engine import Refusal, RunState, decide, parse_request
 from scopes.resolver import problems
 from scopes.resolver.callers import key_of
 from scopes.resolver.known import Known
+from scopes.resolver.lookup import PATIENCE
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.parts import Parts
 from scopes.resolver.text import write
-
-PATIENCE = 2.0
-"""Seconds until a caller that could not be found is told 503."""
 
 _BEGINS_NOW = RunState()
 

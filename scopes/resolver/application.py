@@ -13,6 +13,7 @@ import structlog
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from scopes.resolver import problems
+from scopes.resolver.authzen.access import make_access
 from scopes.resolver.charters import Charters, UnreadableError
 from scopes.resolver.committer import Committer
 from scopes.resolver.database import make_pool
@@ -71,6 +72,9 @@ class Resolver:
             speaker=Speaker(),
             recorder=Grouped(memory, self._committer, exact),
             last_used=LastUsed(pool),
+            point_used=LastUsed(pool, table="registry_pointkey"),
+            source_used=LastUsed(pool, table="registry_sourcekey"),
+            access=make_access(pool, charters, self._lease, secret=secret),
             public_url=public_url,
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -83,7 +87,7 @@ class Resolver:
             asyncio.create_task(self.parts.hub.run()),
             self.lease_task,
             asyncio.create_task(self._committer.run()),
-            asyncio.create_task(self.parts.last_used.run()),
+            *(asyncio.create_task(note.run()) for note in self.parts.notes),
         ]
 
     async def ready(self) -> None:
@@ -97,7 +101,8 @@ class Resolver:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await self.parts.last_used.flush()
+        for note in self.parts.notes:
+            await note.flush()
         await self.parts.pool.close()
 
     async def answer(self, request: Request) -> Response:

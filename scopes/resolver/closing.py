@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
 
 from scopes.resolver import problems
-from scopes.resolver.callers import Caller, authenticate
+from scopes.resolver.callers import Caller, authenticate, presents
 from scopes.resolver.database import Connection
 from scopes.resolver.messages import Request, Response
 from scopes.resolver.metrics import metrics_of, put_metrics
 from scopes.resolver.parts import Parts
 from scopes.resolver.run_rows import OpenedRun, lock_run, read_run, shown_run
+from scopes.resolver.sources import BEGINS, authenticate_source, lock_any_run
 from scopes.resolver.text import write
 
 OUTCOMES = frozenset({"succeeded", "failed", "stopped"})
@@ -27,12 +29,32 @@ async def post_metrics(parts: Parts, request: Request, run: UUID) -> Response:
     if data.keys() != {"metrics"}:
         raise problems.invalid_request("the body has the one member `metrics`")
     metrics = metrics_of(data["metrics"])
+    keep = _keep_measured if presents(request, BEGINS) else _keep_told
+    await keep(parts, request, run, metrics)
+    return Response(200, write({"run": str(run), "metrics": metrics}))
+
+
+async def _keep_told(
+    parts: Parts, request: Request, run: UUID, metrics: dict[str, Decimal]
+) -> None:
+    """Keep what the agent says of its own run."""
     async with parts.pool.connection() as connection, connection.transaction():
         caller = await authenticate(connection, request)
         row = await lock_run(connection, run, caller)
         await put_metrics(connection, row.id, metrics, at=caller.at)
     parts.last_used.note(caller.credential)
-    return Response(200, write({"run": str(row.id), "metrics": metrics}))
+
+
+async def _keep_measured(
+    parts: Parts, request: Request, run: UUID, metrics: dict[str, Decimal]
+) -> None:
+    """Keep what another system measured."""
+    async with parts.pool.connection() as connection, connection.transaction():
+        source = await authenticate_source(connection, request)
+        source.require_measures(set(metrics))
+        await lock_any_run(connection, run)
+        await put_metrics(connection, run, metrics, source=source.source, at=source.at)
+    parts.source_used.note(source.id)
 
 
 async def post_finish(parts: Parts, request: Request, run: UUID) -> Response:

@@ -15,8 +15,7 @@ from scopes.resolver.log import facts_of
 EVERY = 60.0
 FLUSH = 2.0
 
-_NOTE: LiteralString = """
-UPDATE registry_credential SET last_used_at = charter_now()
+_NOTE: LiteralString = """ SET last_used_at = charter_now()
 WHERE id = ANY(%s)
   AND (last_used_at IS NULL OR last_used_at < charter_now() - interval '1 minute')
 """
@@ -25,10 +24,13 @@ log = structlog.get_logger()
 
 
 class LastUsed:
-    """Collects the keys that were used and writes them down together."""
+    """Collects the keys of one table that were used and writes them down together."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(
+        self, pool: Pool, *, table: LiteralString = "registry_credential"
+    ) -> None:
         self._pool = pool
+        self._note: LiteralString = "UPDATE " + table + _NOTE
         self._noted: dict[int, float] = {}
         self._due: set[int] = set()
 
@@ -52,6 +54,6 @@ class LastUsed:
             return
         try:
             async with self._pool.connection() as connection:
-                await connection.execute(_NOTE, [sorted(due)])
+                await connection.execute(self._note, [sorted(due)])
         except (psycopg.Error, PoolTimeout, TooManyRequests) as problem:
             log.warning("last_used.lost", **facts_of(problem))

@@ -11,6 +11,8 @@ V = TypeVar("V")
 
 MOST = 64
 """Keys in a query: charters met for the first time are compiled in between."""
+PATIENCE = 2.0
+"""Seconds until a caller that could not be found is told 503."""
 
 
 class Lookup(Generic[K, V]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +15,8 @@ from scopes.resolver.text import read_object
 MAX_BODY = 64 * 1024
 MAX_WAIT = 50.0
 MAX_DIGITS = 9
+ACCESS = "/access/v1/"
+_VISIBLE = re.compile(r"[ -~]{1,256}", re.ASCII)
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -32,6 +35,14 @@ class Request:
     header: Callable[[str], str | None]
     read: Callable[[], Awaitable[bytes]]
     gone: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def echo(self) -> str:
+        """Return what the answer is told apart by: AuthZEN says back whatever was sent."""
+        sent = self.header("x-request-id")
+        if sent and self.path.startswith(ACCESS) and _VISIBLE.fullmatch(sent):
+            return sent
+        return self.id
 
     async def json(self) -> dict[str, Any]:
         """Return the body's object; fractions are exact. Raises `Problem` 400, 413."""
@@ -64,7 +75,7 @@ class Response:
         """Return every header, but for the type and length of the body."""
         headers = [
             ("x-content-type-options", "nosniff"),
-            ("x-request-id", request.id),
+            ("x-request-id", request.echo),
             *self.headers.items(),
         ]
         if "cache-control" not in self.headers:

@@ -11,7 +11,8 @@ from charter.language.names import is_field
 from scopes.resolver import problems
 from scopes.resolver.database import Connection
 
-SOURCE = "agent"
+AGENT = "agent"
+"""Who says what comes with an agent's key."""
 MAX_METRICS = 64
 LARGEST = Decimal(10) ** 18
 DECIMALS = Decimal("0.000001")
@@ -22,7 +23,10 @@ SELECT %(run)s, m.name, m.value, %(source)s, %(at)s
 FROM unnest(%(names)s::text[], %(values)s::numeric[]) AS m(name, value)
 ON CONFLICT (run_id, name, source) DO UPDATE SET value = excluded.value, at = excluded.at
 """
-_COUNT: LiteralString = "SELECT count(*) AS kept FROM scopes_metric WHERE run_id = %s"
+# Of each source: nobody fills a run so that another has no room.
+_COUNT: LiteralString = """
+SELECT count(*) AS kept FROM scopes_metric WHERE run_id = %s AND source = %s
+"""
 
 
 def metrics_of(data: object) -> dict[str, Decimal]:
@@ -35,7 +39,12 @@ def metrics_of(data: object) -> dict[str, Decimal]:
 
 
 async def put_metrics(
-    connection: Connection, run: UUID, metrics: dict[str, Decimal], *, at: datetime
+    connection: Connection,
+    run: UUID,
+    metrics: dict[str, Decimal],
+    *,
+    source: str = AGENT,
+    at: datetime,
 ) -> None:
     """Write metrics of a locked run. Raises `Problem` 400 when it has too many."""
     if not metrics:
@@ -43,15 +52,17 @@ async def put_metrics(
     names = sorted(metrics)
     values = {
         "run": run,
-        "source": SOURCE,
+        "source": source,
         "at": at,
         "names": names,
         "values": [metrics[name] for name in names],
     }
     await connection.execute(_PUT, values)
-    kept = await (await connection.execute(_COUNT, [run])).fetchone()
+    kept = await (await connection.execute(_COUNT, [run, source])).fetchone()
     if kept is not None and kept["kept"] > MAX_METRICS:
-        raise problems.invalid_request(f"a run keeps at most {MAX_METRICS} metrics")
+        raise problems.invalid_request(
+            f"a run keeps at most {MAX_METRICS} metrics of a source"
+        )
 
 
 def _name(name: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scopes.resolver.authzen.access import Access
 from scopes.resolver.charters import Charters
 from scopes.resolver.database import Pool
 from scopes.resolver.hub import Hub
@@ -16,7 +17,11 @@ from scopes.resolver.trust import Trust
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`public_url` is where people look at what the resolver names, such as a review."""
+    """`public_url` is where people look at what the resolver names, such as a review.
+
+    `last_used` is of agent keys, `point_used` and `source_used` of the keys of other systems.
+    `access` is what AuthZEN takes besides.
+    """
 
     pool: Pool
     charters: Charters
@@ -26,4 +31,12 @@ class Parts:
     speaker: Speaker
     recorder: Recorder
     last_used: LastUsed
+    point_used: LastUsed
+    source_used: LastUsed
+    access: Access
     public_url: str
+
+    @property
+    def notes(self) -> tuple[LastUsed, ...]:
+        """Whoever writes down when a key was used."""
+        return (self.last_used, self.point_used, self.source_used)

@@ -51,6 +51,7 @@ TITLES = {
     "invalid_parameter": "A parameter or header is malformed",
     "too_large": "The body is too large",
     "unauthenticated": "No valid key",
+    "not_yours": "Not with this key",
     "not_found": "Nothing there",
     "not_in_force": "No charter in force",
     "method_not_allowed": "Not with this method",
@@ -96,6 +97,11 @@ def unauthenticated() -> Problem:
         fix="send `Authorization: Bearer chk_live_…`; its owner team can make a new one",
         headers={"www-authenticate": 'Bearer realm="charter"'},
     )
+
+
+def not_yours(why: str, *, fix: str) -> Problem:
+    """403: the key is good, and for something else."""
+    return Problem(403, "not_yours", why, fix=fix)
 
 
 def not_found(what: str = "this address") -> Problem:

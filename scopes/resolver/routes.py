@@ -8,6 +8,13 @@ from uuid import UUID
 from scopes.resolver import problems
 from scopes.resolver.actions import post_action
 from scopes.resolver.advise import post_decide
+from scopes.resolver.authzen.evaluating import post_evaluation, post_evaluations
+from scopes.resolver.authzen.metadata import get_configuration
+from scopes.resolver.authzen.searching import (
+    post_search_action,
+    post_search_resource,
+    post_search_subject,
+)
 from scopes.resolver.closing import post_finish, post_metrics
 from scopes.resolver.health import get_healthz, get_readyz
 from scopes.resolver.leases import post_lease
@@ -25,6 +32,12 @@ FIXED: dict[str, tuple[str, Endpoint]] = {
     "/api/v1/manifest": ("GET", get_manifest),
     "/api/v1/decide": ("POST", post_decide),
     "/api/v1/runs": ("POST", post_run),
+    "/access/v1/evaluation": ("POST", post_evaluation),
+    "/access/v1/evaluations": ("POST", post_evaluations),
+    "/access/v1/search/subject": ("POST", post_search_subject),
+    "/access/v1/search/resource": ("POST", post_search_resource),
+    "/access/v1/search/action": ("POST", post_search_action),
+    "/.well-known/authzen-configuration": ("GET", get_configuration),
     "/.well-known/jwks.json": ("GET", get_jwks),
     "/healthz": ("GET", get_healthz),
     "/readyz": ("GET", get_readyz),

@@ -1,4 +1,7 @@
-"""What a run is worth to a clause: the value its source reported, or what the server counted itself."""
+"""What a run is worth to a clause: the value its source reported, or what the server counted itself.
+
+Where a clause names its source, nobody else's word counts: an agent cannot meet a promise that the CRM keeps.
+"""
 
 from __future__ import annotations
 
@@ -37,4 +40,6 @@ def value_of(clause: Clause) -> Combinable:
     if clause.source == SERVER and clause.metric in _SERVER:
         return _SERVER[clause.metric]
     reported = Metric.objects.filter(run=OuterRef("pk"), name=clause.metric)
+    if clause.source is not None:
+        reported = reported.filter(source=clause.source)
     return Subquery(reported.order_by("-at", "-pk").values("value")[:1])

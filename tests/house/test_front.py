@@ -64,6 +64,8 @@ def client(fronted):
         "/api/v1/runs/1/actions/c-1/result",
         "/api/v1/reviews/1",
         "/access/v1/evaluation",
+        "/access/v1/search/subject",
+        "/.well-known/authzen-configuration",
         "/.well-known/jwks.json",
         "/resolver/readyz",
     ],

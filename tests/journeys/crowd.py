@@ -57,6 +57,7 @@ from scopes.services.imports import begin_from_file
 from scopes.services.replays import start_replay
 from scopes.services.versions import save_version
 from tests.journeys.crowd_documents import DESK, MISSING, SERVER, TABLE, leaf
+from tests.journeys.crowd_keys import make_system_keys
 
 LONG = "Kundenstammdatenänderungsbenachrichtigungsprüfungsassistent Nord"
 GERMAN = "Rechtsschutzversicherungsgesellschaften und Beitragsrückerstattungen"
@@ -236,6 +237,7 @@ def settings(by: Person) -> None:
     allow_host("mcp.inside.example", port=8443, reason="our own MCP server", by=by)
     address = "https://hooks.example.com/charter"
     make_endpoint(kind="webhook", name="Ledger", address=address, types=(), by=by)
+    make_system_keys(by, long_name=GERMAN)
     make_gate(
         "change-board", address="https://board.example.com/asks", seconds=10, by=by
     )

@@ -46,6 +46,8 @@ FRESH = (
     Shot("mcp-servers-none", "Frank", "/settings/mcp-servers/"),
     Shot("outside-none", "Frank", "/settings/outside/"),
     Shot("webhooks-none", "Frank", "/settings/webhooks/"),
+    Shot("points-none", "Frank", "/settings/keys/enforcement-points/"),
+    Shot("sources-none", "Erin", "/settings/keys/metric-sources/"),
     Shot("gates-none", "Frank", "/settings/gates/"),
     Shot("tokens-none", "Dave", "/profile/tokens/"),
 )
@@ -171,6 +173,8 @@ SETTINGS = (
         )
     ),
     Shot("resources-none", "Dave", "/settings/catalogue/resources/?q=zzz"),
+    Shot("points", "Frank", "/settings/keys/enforcement-points/"),
+    Shot("sources", "Frank", "/settings/keys/metric-sources/"),
     Shot("teams", "Frank", "/settings/teams/"),
     Shot("teams-alice", "Alice", "/settings/teams/"),
     Shot("team", "Frank", "/settings/teams/customer-success/"),

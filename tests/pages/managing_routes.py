@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.pages.route import (
     ADMINISTRATORS,
     ASKED,
+    AUDITORS,
     READERS,
     SETTINGS,
     Route,
@@ -16,7 +17,23 @@ ENDED_BY_OWNERS = each(alice=422, bob=403, dave=403, erin=403, frank=422)
 
 REVOKED = each(alice=422, bob=404, dave=404, erin=403, frank=422)
 
+REVOKED_BY_FRANK = each(alice=403, bob=403, dave=403, erin=403, frank=200)
+
 MANAGING = (
+    Route("api_point_list", get=AUDITORS, post=ADMINISTRATORS, is_api=True),
+    Route(
+        "api_point_revocation",
+        post=REVOKED_BY_FRANK,
+        needs=("point_key",),
+        is_api=True,
+    ),
+    Route("api_source_list", get=AUDITORS, post=ADMINISTRATORS, is_api=True),
+    Route(
+        "api_source_revocation",
+        post=REVOKED_BY_FRANK,
+        needs=("source_key",),
+        is_api=True,
+    ),
     Route("api_request_dossier", get=ASKED, needs=("request",), is_api=True),
     Route("api_role_list", get=everyone(200), is_api=True),
     Route("api_view_list", get=everyone(200), post=everyone(422), is_api=True),

@@ -50,6 +50,8 @@ SETTINGS_ROUTES = (
     Route("delivery_repeat", post=CHANGED_BY_FRANK, needs=("delivery",)),
     Route("webhook_pause", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
     Route("webhook_remove", post=CHANGED_BY_FRANK, needs=("old_webhook",)),
+    Route("system_key_list", get=AUDITORS, post=ADMINISTRATORS, needs=("system_kind",)),
+    Route("system_key_revoke", post=CHANGED_BY_FRANK, needs=("system_key",)),
     Route("notifications", get=everyone(200), post=everyone(422)),
     Route("gate_list", get=AUDITORS, post=ADMINISTRATORS),
     Route("gate_remove", post=CHANGED_BY_FRANK, needs=("gate",)),

@@ -36,6 +36,7 @@ from tests.factories import (
     make_unclaimed,
     make_version,
 )
+from tests.system_keys import make_point_key, make_source_key
 from tests.telling.hearing import make_webhook
 from tests.work import make_decision, make_review, make_run
 
@@ -102,6 +103,13 @@ def stage(cast: Cast) -> dict[str, dict[str, Any]]:
             "pk": save_view(cast.alice, name="Live", query="state=active").pk,
         },
         "token": {"pk": make_token(cast.alice).pk},
+        "system_kind": {"kind": "metric-sources"},
+        "system_key": {
+            "kind": "enforcement-points",
+            "pk": make_point_key(cast)[0].pk,
+        },
+        "point_key": {"pk": make_point_key(cast)[0].pk},
+        "source_key": {"pk": make_source_key(cast)[0].pk},
         "webhook": {"pk": webhook.pk},
         "old_webhook": {"pk": make_webhook(cast, name="Old").pk},
         "api_webhook": {"pk": make_webhook(cast, name="Third").pk},
@@ -184,6 +192,10 @@ MISSING: dict[str, dict[str, Any]] = {
     "person": {"pk": 999_999},
     "stand_in": {"pk": 999_999},
     "token": {"pk": 999_999},
+    "system_kind": {"kind": "nonsense"},
+    "system_key": {"kind": "enforcement-points", "pk": 999_999},
+    "point_key": {"pk": 999_999},
+    "source_key": {"pk": 999_999},
     "webhook": {"pk": 999_999},
     "old_webhook": {"pk": 999_999},
     "api_webhook": {"pk": 999_999},

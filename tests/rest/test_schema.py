@@ -128,6 +128,8 @@ def test_what_takes_a_person_takes_no_token(described):
 
     assert by_hand == {
         "give_verdict",
+        "make_enforcement_point",
+        "make_metric_source",
         "mark_viewed",
         "answer_review",
         "lift_suspension",

@@ -123,17 +123,36 @@ def test_the_database_counts_as_the_engine_does(cast, operator):
     assert sum(found[0].counts.values()) == 7
 
 
-def test_the_last_report_of_a_run_counts(cast):
-    contract = promised(ARTICLE + PROMISE)
+def marks(cast, text):
+    (found,) = attained(in_production(cast), promised(text), now())
+    return {mark.value: count for mark, count in found.counts.items() if count}
+
+
+def test_only_the_source_that_the_contract_names_is_believed(cast):
+    run = make_run(cast, state="finished", closed_at=now())
+    make_metric(run, value="90", source="crm", at=now())
+    later = now() + timedelta(seconds=1)
+    make_metric(run, value="1", source="agent", at=later)
+    make_metric(run, value="1", source="survey", at=later)
+
+    assert marks(cast, ARTICLE + PROMISE) == {"missed": 1}
+
+
+def test_an_agents_own_report_meets_no_promise_that_another_measures(cast):
+    run = make_run(cast, state="finished", closed_at=now())
+    make_metric(run, value="1", source="agent")
+
+    assert marks(cast, ARTICLE + PROMISE) == {"unreported": 1}
+    assert marks(cast, ARTICLE + PROMISE.replace("crm", "agent")) == {"met": 1}
+
+
+def test_without_a_source_the_last_report_of_a_run_counts(cast):
     run = make_run(cast, state="finished", closed_at=now())
     make_metric(run, value="1", at=now())
     make_metric(run, value="90", source="survey", at=now() + timedelta(seconds=1))
 
-    (found,) = attained(in_production(cast), contract, now())
-
-    assert {mark.value: count for mark, count in found.counts.items() if count} == {
-        "missed": 1
-    }
+    text = ARTICLE + PROMISE.replace("      source: crm\n", "")
+    assert marks(cast, text) == {"missed": 1}
 
 
 def test_another_version_promises_anew(cast):

@@ -17,6 +17,8 @@ from scopes.models import Review
 from tests import factories
 from tests.database import Server, as_owner
 from tests.scopes.resolver.door import Door
+from tests.scopes.resolver.worlds import SURE, question
+from tests.system_keys import make_point_key
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +150,17 @@ def broken_decisions(django_db_setup: Server):
                 connection.execute("DROP FUNCTION fail()")
 
     return broken
+
+
+@pytest.fixture
+def point(door, stage):
+    """The door is asked with a key for everything in staging; returns the key's row."""
+    key, door.key = make_point_key(stage)
+    return key
+
+
+@pytest.fixture
+def profile(stage, article):
+    """The plain allowed question of the article's charter."""
+    agent = stage.porter.slug
+    return question(agent, "get_profile", "customer_profile", mode="read", **SURE)
