@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from registry.event_types import TYPES, Channel
 from registry.models import Person
-from registry.rest.fields import ChoiceField
+from registry.rest.fields import ChoiceField, LocalTimeField
 from registry.rest.schema import operation
 from registry.rest.views import ApiView
 from registry.services.telling import preferences
@@ -35,8 +35,8 @@ class TimesFacts(serializers.Serializer[Any]):
     """When one hears, in one's own time zone; weekdays from 0, Monday."""
 
     digest_hour = serializers.IntegerField(min_value=0, max_value=23)
-    quiet_from = serializers.TimeField(allow_null=True)
-    quiet_until = serializers.TimeField(allow_null=True)
+    quiet_from = LocalTimeField(allow_null=True)
+    quiet_until = LocalTimeField(allow_null=True)
     quiet_days = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=6), max_length=7
     )
