@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION charter_now() RETURNS timestamptz
         + coalesce(nullif(current_setting('tests.shift', true), ''), '0')::interval
 $$
 """
-"""`charter_now()` in tests: shifted for all, and where a connection says so (`factories.back_then`)."""
+"""`charter_now()` in tests: shifted for all, and where a connection says so (`tests.back_then`)."""
 
 
 class Clock:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
-
-from django.db import connection
 
 from approvals.models import DeploymentRequest, PolicySet, Verdict
 from approvals.rules import Group, Need, Rule, Stage
@@ -35,6 +31,7 @@ from registry.services.catalogue import agents
 from scopes.models import Manifest, Version
 from scopes.services.drafts import open_draft, save_draft
 from scopes.services.versions import save_version
+from tests.back_then import back_then
 from tests.deciding import look
 
 PASSWORD = "correct-horse-battery"
@@ -170,20 +167,6 @@ def make_role(person: Person, role: Role, *, days: float) -> None:
     with back_then(timedelta(days=days)):
         person.roles.filter(role=role).delete()
         person.roles.create(role=role)
-
-
-@contextmanager
-def back_then(ago: timedelta) -> Iterator[None]:
-    """As if all of it were so long ago, for this connection (`tests.conftest.SHIFTED`)."""
-    _shift(-ago)
-    yield
-    _shift(timedelta())
-
-
-def _shift(by: timedelta) -> None:
-    with connection.cursor() as cursor:
-        shift = f"{by.total_seconds()} seconds"
-        cursor.execute("SELECT set_config('tests.shift', %s, false)", [shift])
 
 
 def make_unclaimed(slug: str, **facts: Any) -> Agent:

@@ -13,11 +13,11 @@ from registry.clock import now
 from registry.models import Agent, Membership, Notice, Role
 from registry.services.stopping.suspension import suspend
 from scopes.models import VersionAuthor
+from tests.back_then import back_then
 from tests.factories import (
     CONTRACT,
     approve,
     asks_team,
-    back_then,
     make_in_force,
     make_request,
     make_role,

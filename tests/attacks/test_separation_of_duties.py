@@ -21,12 +21,12 @@ from registry.models import Membership, Role, RoleGrant
 from registry.services import people
 from registry.services.ownership.transfers import accept_transfer, propose_transfer
 from scopes.models import Review
+from tests.back_then import back_then
 from tests.factories import (
     ARTICLE,
     CONTRACT,
     approve,
     asks_team,
-    back_then,
     make_in_force,
     make_request,
     make_role,

@@ -15,11 +15,13 @@ from tests.cli.test_suites import PASSING
 
 BIN = Path(sys.executable).parent
 ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+ENV = {name: value for name, value in ENV.items() if not name.startswith("CHARTER_")}
 EXAMPLES = [
     line
     for name in command_names()
     for line, _ in import_module(f"charter.cli.commands.{name}").COMMAND.examples
 ]
+SERVED = {"apply", "keys", "pull", "replay", "review", "run"}
 
 
 def shell(command: str, *, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -52,7 +54,9 @@ def test_every_example_of_the_help_runs(here, line):
 
     done = shell(f"set -o pipefail; {line}")
 
-    assert done.returncode in {0, 1, 11}, done.stderr
+    # Without a server and its settings these say what is missing.
+    codes = {2} if line.split()[1] in SERVED or "charter run" in line else {0, 1, 11}
+    assert done.returncode in codes, done.stderr
     assert "Traceback" not in done.stderr
 
 

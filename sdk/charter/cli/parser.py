@@ -18,7 +18,7 @@ from charter.cli import commands
 from charter.cli.command import Command
 from charter.cli.terminal import visible
 
-_ABOUT = "Read, check, explain, compare and test charters, without a network."
+_ABOUT = "Read, check, explain, compare and test charters, and live under one."
 _ENDS = """\
 exit codes:
   0 ok, or allow · 1 found something · 2 usage · 3 no answer
@@ -28,6 +28,7 @@ examples:
   charter init --agent refund-clerk       begin a charter
   charter validate charter.yaml           does it read?
   charter explain charter.yaml            what does it say, in words?
+  charter doctor                          is a server there, and in order?
   charter check --help                    everything about one command
 """
 
