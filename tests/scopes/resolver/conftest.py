@@ -74,7 +74,7 @@ def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
 
 
 @pytest.fixture(scope="module")
-def kept_keys(tmp_path_factory) -> Path:
+def kept_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kept") / "keys"
 
 
