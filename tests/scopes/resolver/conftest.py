@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -70,6 +71,17 @@ def door(stage, django_db_setup: Server, settings) -> Iterator[Door]:
             stage.porter, environment=stage.staging, by=stage.alice
         )
         yield door
+
+
+@pytest.fixture(scope="module")
+def kept_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "keys"
+
+
+@pytest.fixture
+def same_keys(settings, kept_keys) -> None:
+    """One folder of keys for a file, so that what one test put in force reads in the next."""
+    settings.KEYS_DIR = kept_keys
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ MADE: set[int] = set()
 
 
 @pytest.fixture
-def pdp(door, stage):
+def pdp(same_keys, door, stage):
     """The scenario's fixture, asked with the key of an enforcement point."""
     if stage.staging.pk not in MADE:
         MADE.add(stage.staging.pk)

@@ -51,7 +51,7 @@ WORLD = {
 
 
 @pytest.fixture
-def world(door, stage):
+def world(same_keys, door, stage):
     """Agents of each charter, enforced and in shadow, one with nothing in force; a key for everything."""
     if stage.staging.pk not in MADE:
         describe(stage, **ACTIONS)
