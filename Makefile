@@ -20,7 +20,7 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 .DEFAULT_GOAL := run
 .PHONY: run manage demo test test-fast test-fresh shots lint
 .PHONY: bench-approvals bench-audit bench-catalogue bench-decide bench-read bench-front bench-http
-.PHONY: bench-local bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
+.PHONY: bench-local bench-replay bench-search budget-long crash-long duties-long once-long substitutions-long tamper-long
 .PHONY: oracle-long theorems-long fuzz-api-long fuzz-reader-long mutate
 
 run: $(INSTALLED)  ## start everything; PORT=8000, CHARTER_DATA=./var
@@ -78,6 +78,9 @@ once-long: .venv/installed-dev  ## a worker killed at every step of a task, deli
 
 substitutions-long: .venv/installed-dev  ## 10,000 exchanges after an approval; CASES=, SEED=
 	@CHARTER_SUBSTITUTIONS=$(or $(CASES),10000) CHARTER_SEED=$(or $(SEED),1) $(RUN) -m pytest -rP tests/substitutions
+
+bench-replay: $(INSTALLED)  ## recorded requests decided again under another version; REQUESTS=
+	@$(RUN) -m benchmarks.replay
 
 bench-search: $(INSTALLED)  ## does search find what is meant, and how fast; ARGS="--agents 0"
 	@$(RUN) -m benchmarks.search $(ARGS)
