@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -48,7 +49,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     body = {
         "type": f"urn:charter:problem:{error.default_code}",
-        "title": error.default_detail,
+        "title": HTTPStatus(error.status_code).phrase,
         "status": error.status_code,
         "detail": str(error.detail),
         "code": error.default_code,

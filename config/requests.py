@@ -14,15 +14,16 @@ from rest_framework.parsers import BaseParser
 from charter.engine.strict_json import JsonError, read_json
 
 
-class PlainQueryMiddleware:
-    """Refuses U+0000 in a query: no page means it, and PostgreSQL fails on it."""
+class PlainAddressMiddleware:
+    """Refuses U+0000 in a path or a query: no page means it, and PostgreSQL fails on it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in unquote_plus(request.META.get("QUERY_STRING", "")):
-            raise BadRequest("the query holds U+0000")
+        query = unquote_plus(request.META.get("QUERY_STRING", ""))
+        if "\0" in request.path_info or "\0" in query:
+            raise BadRequest("the address holds U+0000")
         return self.get_response(request)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +18,8 @@ OFFICIAL = "io.modelcontextprotocol.registry/official"
 LIMIT, MOST = 30, 100
 LATEST = "latest"
 DELETED = McpServerVersion.Status.DELETED
-_LONGEST = 600
+_LONGEST = 2000
+"""Characters of a cursor: more than the longest name and version make, whatever letters they are of."""
 
 
 def servers(query: Mapping[str, str]) -> dict[str, Any]:
@@ -111,11 +112,12 @@ def _since(text: str) -> datetime:
     try:
         # A plus sign that was not encoded arrives as a blank.
         found = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InvalidError("`updated_since` is a time such as `2026-03-01T12:00:00Z`")
-    return found
+        if found is not None and found.tzinfo is not None:
+            # The database takes fewer offsets than Python reads.
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidError("`updated_since` is a time such as `2026-03-01T12:00:00Z`")
 
 
 def _yes(query: Mapping[str, str], name: str) -> bool:
@@ -131,10 +133,11 @@ def _cursor(row: McpServerVersion) -> str:
 
 def _place(cursor: str) -> list[str]:
     try:
-        parts = base64url.decode(cursor[:_LONGEST]).decode().split("\n")
+        text = base64url.decode(cursor).decode() if len(cursor) <= _LONGEST else ""
     except ValueError:
-        parts = []
-    if len(parts) != 2 or "\0" in cursor or any("\0" in part for part in parts):  # noqa: PLR2004 (name and version)
+        text = ""
+    parts = text.split("\n")
+    if len(parts) != 2 or "\0" in text:  # noqa: PLR2004 (name and version)
         raise InvalidError(
             "this `cursor` is none of ours", fix="send the one of the last answer"
         )

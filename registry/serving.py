@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
@@ -74,6 +75,15 @@ class ServingView(APIView):
     schema = None
     """Described by their own standards, not among the management API's operations."""
     permission_classes = [CatalogueReader]
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Say that it depends on who asks; what says nothing of its age belongs into no cache."""
+        found: Response = super().finalize_response(request, response, *args, **kwargs)
+        found.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(found, ["Authorization", "Cookie"])
+        return found
 
     def handle_exception(self, exc: Exception) -> Response:
         """Problem details, with the `error` that the MCP Registry API promises besides."""

@@ -52,7 +52,7 @@ def signed(card: dict[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
 
 
 def card_digest(card: dict[str, Any]) -> str:
-    """The SHA-256 of the card's RFC 8785 form, without signatures."""
+    """The SHA-256 of the card's RFC 8785 form, as it is given."""
     return digest_of_bytes(canonical(card))
 
 

@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "config.door.EntranceMiddleware",
     "config.tracing.TraceMiddleware",
-    "config.requests.PlainQueryMiddleware",
+    "config.requests.PlainAddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -55,6 +55,9 @@ class SearchFacts(serializers.Serializer[Any]):
 
     query = serializers.CharField()
     results = SearchResult(many=True)
+    by_meaning_alone = serializers.BooleanField(
+        help_text="nothing was found by name or by word: these are only the nearest in meaning"
+    )
     index = SearchIndex()
 
 
@@ -87,5 +90,6 @@ def _data(found: Found) -> dict[str, Any]:
             }
             for result in found.results
         ],
+        "by_meaning_alone": found.by_meaning_alone,
         "index": SearchIndex(found.index).data,
     }

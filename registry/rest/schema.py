@@ -42,7 +42,7 @@ class Problem(serializers.Serializer[Any]):
 
 
 WORDS = {
-    400: "it is no JSON, or JSON that two readers read differently; or U+0000 in the query",
+    400: "it is no JSON, or JSON that two readers read differently; or U+0000 in the address",
     401: "no session, and no token that works",
     403: "it may be seen, but not done by this caller",
     404: "nothing there that this person may see",

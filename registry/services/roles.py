@@ -41,24 +41,30 @@ def grant_role(person: Person, *, role: Role, by: Person | None) -> RoleGrant:
 def revoke_role(person: Person, *, role: Role, by: Person) -> None:
     """Take a role away; one active administrator stays."""
     require_administrator(by)
-    # All of them locked, so that two do not take each other's away at once.
-    grants = RoleGrant.objects.select_for_update(of=("self",)).filter(role=role)
-    held = {grant.person_id: grant for grant in grants.select_related("person")}
-    if person.pk not in held:
+    if role == Role.ADMINISTRATOR:
+        require_another_administrator(person)
+    held = person.roles.select_for_update().filter(role=role).first()
+    if held is None:
         raise NotFoundError(f"{person} is not {role.label.lower()}")
-    others = [
-        grant
-        for key, grant in held.items()
-        if key != person.pk and grant.person.is_active and not grant.person.is_service
-    ]
-    if role == Role.ADMINISTRATOR and not others:
-        raise ConflictError(
-            "somebody has to be administrator", fix="name another one first"
-        )
-    held[person.pk].delete()
+    held.delete()
     audit.record(
         "role.revoked",
         actor=by,
         target=person,
         summary=f"{person} is no longer {role.label.lower()}",
     )
+
+
+def require_another_administrator(person: Person) -> None:
+    """`ConflictError` unless somebody here is administrator besides `person`.
+
+    Ask it before a person is locked: whoever takes a role away names people in the audit trail after it.
+    """
+    grants = RoleGrant.objects.filter(role=Role.ADMINISTRATOR)
+    # Locked first and looked at after: else two who take each other away would each see the other here.
+    list(grants.select_for_update().order_by("pk").values_list("pk"))
+    others = grants.exclude(person=person)
+    if not others.filter(person__is_active=True, person__is_service=False).exists():
+        raise ConflictError(
+            "somebody has to be administrator", fix="name another one first"
+        )

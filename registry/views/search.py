@@ -23,6 +23,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "q": text,
         "wants_all": wants_all,
         "results": found.results if found else (),
+        "by_meaning_alone": bool(found and found.by_meaning_alone),
         "index": found.index if found else search_index.state(),
     }
     return render_part(request, "registry/search.html", context, part="results")

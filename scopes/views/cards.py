@@ -20,24 +20,24 @@ GONE = frozenset({Agent.State.RETIRED, Agent.State.BLOCKED})
 
 
 class AgentCardView(ServingView):
-    """`GET /agents/{slug}/agent-card.json`; `ETag` is the digest of what is signed."""
+    """`GET /agents/{slug}/agent-card.json`; `ETag` is the digest of the card with its signature."""
 
     def get(self, request: Request, slug: str) -> Response:
         """Answer the signed card, or 304 for one that is known."""
         agent = agent_named(slug)
         if agent.state in GONE:
             raise NotFoundError(f"`{slug}` is {agent.state}, so it has no card")
-        card = card_of(agent, address=settings.PUBLIC_URL)
+        keys = ensure_keys(settings.KEYS_DIR, at=now())
+        # Signed before it is compared: who keeps a card gets it anew when the key was rotated.
+        card = signed(card_of(agent, address=settings.PUBLIC_URL), keys.manifest)
         tag = f'"{card_digest(card)}"'
         kept = "public" if settings.PUBLIC_REGISTRY else "private"
         headers = {
             "ETag": tag,
             "Cache-Control": f"{kept}, max-age={AGE}",
-            "Vary": "Authorization, Cookie",
         }
         known = request.headers.get("If-None-Match", "")
         tags = {one.strip().removeprefix("W/") for one in known.split(",")}
         if tag in tags or "*" in tags:
             return Response(status=304, headers=headers)
-        keys = ensure_keys(settings.KEYS_DIR, at=now())
-        return Response(signed(card, keys.manifest), headers=headers)
+        return Response(card, headers=headers)

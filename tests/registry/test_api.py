@@ -84,3 +84,10 @@ def test_a_session_without_a_token_changes_nothing(cast):
 
     assert answer.status_code == 403
     assert Agent.objects.get(slug="porter").state == "active"
+
+
+def test_a_problem_is_titled_as_its_status_is_called(cast, sign_in):
+    answer = sign_in(cast.alice).put("/api/v1/agents")
+
+    assert answer.status_code == 405
+    assert answer.json()["title"] == "Method Not Allowed"

@@ -68,6 +68,36 @@ def test_pages_go_on_where_they_were_though_servers_come_in_between(cast, client
     assert rest["metadata"] == {"count": 2}
 
 
+@pytest.mark.parametrize("letter", ["a", "é", "😀"])
+def test_pages_come_to_an_end_however_long_names_and_versions_are(cast, client, letter):
+    name = "com.example/" + "a" * 188
+    numbers = [f"{first}{letter * 254}" for first in "123"]
+    for number in numbers:
+        catalogue_server(server_json(number, name=name), by=cast.frank)
+
+    seen, cursor = [], ""
+    for _ in numbers:
+        answer = client.get(URL, {"limit": 1, "cursor": cursor}).json()
+        seen += [row["server"]["version"] for row in answer["servers"]]
+        cursor = answer["metadata"].get("nextCursor", "")
+
+    assert (seen, cursor) == (numbers, "")
+
+
+def test_a_time_is_read_with_any_offset(cast, client):
+    publish(cast, "orders")
+
+    assert found(client, updated_since="2026-01-01T00:00:00+23:59")
+
+
+@pytest.mark.parametrize("path", ["", "/com.example%2Fnone/versions"])
+def test_no_answer_goes_into_a_cache_for_somebody_else(client, path):
+    answer = client.get(URL + path)
+
+    assert answer["Cache-Control"] == "no-store"
+    assert {"Authorization", "Cookie"} <= set(answer["Vary"].split(", "))
+
+
 def test_servers_are_found_by_name_and_version(cast, client):
     publish(cast, "orders", "refunds")
     publish(cast, "orders", version="2.0.0")
@@ -128,6 +158,12 @@ def test_what_is_not_there_is_404_with_an_error(cast, client, path):
     assert answer.json()["error"]
 
 
+def test_a_path_that_the_database_cannot_hold_is_refused(client):
+    answer = client.get(f"{URL}/com.example%2Forders/versions/%00")
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -139,6 +175,12 @@ def test_what_is_not_there_is_404_with_an_error(cast, client, path):
         {"updated_since": "yesterday"},
         {"updated_since": "2026-03-01T12:00:00"},
         {"updated_since": "2026-13-01T12:00:00Z"},
+        {"updated_since": "0001-01-01T00:00:00+23:59"},
+        {"updated_since": "9999-12-31T23:59:59-23:59"},
+        {"cursor": "é"},
+        {"cursor": "YQpiCmM"},
+        {"cursor": "YQoA"},
+        {"cursor": "YQpi" * 600},
         {"include_deleted": "perhaps"},
     ],
 )

@@ -7,9 +7,11 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from registry.errors import InvalidError
-from registry.models import Person, Team
+from registry.errors import ConflictError, InvalidError
+from registry.models import Person, Role, RoleGrant, Team
+from registry.services.ownership.departures import deactivate_person
 from registry.services.people import change_line, change_team
+from registry.services.roles import grant_role, revoke_role
 from tests.registry.test_ownership_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +48,24 @@ def test_two_people_never_report_to_each_other(cast):
 
         assert sum(isinstance(result, InvalidError) for result in found) == 1
         assert Person.objects.exclude(reports_to=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    "take_away",
+    [deactivate_person, partial(revoke_role, role=Role.ADMINISTRATOR)],
+    ids=["deactivate", "revoke"],
+)
+def test_two_administrators_never_send_each_other_away(cast, take_away):
+    grant_role(cast.alice, role=Role.ADMINISTRATOR, by=cast.frank)
+
+    found = at_once(
+        partial(take_away, cast.frank, by=cast.alice),
+        partial(deactivate_person, cast.alice, by=cast.frank),
+    )
+
+    stayed = RoleGrant.objects.filter(role="administrator", person__is_active=True)
+    assert sum(isinstance(result, ConflictError) for result in found) == 1
+    assert stayed.count() == 1
 
 
 def test_the_database_lets_no_two_writers_make_a_circle(cast):

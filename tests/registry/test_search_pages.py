@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from registry.services.catalogue.agents import register_agent
 from registry.services.search import index as search_index
 
@@ -59,6 +61,33 @@ def test_nothing_found_says_what_to_do(cast, sign_in):
     page = sign_in(cast.dave).get("/search/?q=zebra")
 
     assert b"Nothing answers that" in page.content
+
+
+def test_what_is_only_near_is_never_shown_as_what_was_meant(cast, sign_in):
+    add(cast)
+    search_index.embed_missing(report=lambda _: None)
+    client = sign_in(cast.dave)
+
+    answer = client.get(
+        "/api/v1/search?q=somewhere+to+hold+a+conference&limit=1"
+    ).json()
+
+    assert answer["by_meaning_alone"] is bool(answer["results"]) is True
+    for page in ("/search/", "/agents/"):
+        assert (
+            b"found by name or by word"
+            in client.get(f"{page}?q=somewhere+to+hold+a+conference").content
+        )
+
+
+@pytest.mark.parametrize("text", ["room-booker", "reserves", "zebra", ""])
+def test_what_was_found_by_name_or_word_is_not_called_near(cast, sign_in, text):
+    add(cast)
+    client = sign_in(cast.dave)
+
+    assert not client.get("/api/v1/search", {"q": text}).json()["by_meaning_alone"]
+    for page in ("/search/", "/agents/"):
+        assert b"by name or by word" not in client.get(page, {"q": text}).content
 
 
 def test_what_people_wrote_is_never_markup(cast, sign_in):

@@ -153,6 +153,16 @@ def test_a_known_card_is_304_until_something_else_is_in_force(cast, client):
     assert (other.status_code, other["ETag"] != tag) == (200, True)
 
 
+def test_a_known_card_is_sent_again_once_another_key_signs(client, settings, tmp_path):
+    tag = client.get(URL)["ETag"]
+
+    settings.KEYS_DIR = tmp_path / "rotated"
+    again = client.get(URL, headers={"If-None-Match": tag})
+
+    assert again.status_code == 200
+    assert opened(again.json())
+
+
 def test_tools_steps_and_promises_are_skills_in_words(cast, client):
     version = make_version(cast.porter, by=cast.alice, text=ARTICLE + TOOLS + CONTRACT)
     make_in_force(cast, version=version)

@@ -51,7 +51,7 @@ def _own_keys(content: bytes, *, url: str) -> Iterator[CardKey]:
 
 
 def _feed_page(url: str, cursor: str) -> Page:
-    base = url.partition("?")[0].rstrip("/")
+    base = url.partition("#")[0].partition("?")[0].rstrip("/")
     if not base.endswith("/servers"):
         base = f"{base}/v0.1/servers"
     query = {"limit": str(PAGE_LIMIT), **({"cursor": cursor} if cursor else {})}

@@ -14,7 +14,7 @@ from registry.models import Agent, AgentSummary, Person
 from registry.services.listing.asked import Asked
 from registry.services.listing.facets import FACETS, needs_attention
 from registry.services.listing.plans import by_index
-from registry.services.search import found_by
+from registry.services.search import Ranked, rank
 from registry.services.search.candidates import BY_NAME
 
 if TYPE_CHECKING:
@@ -30,29 +30,23 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def matching(text: str) -> list[int]:
-    """The ids of the agents that a text finds, best first."""
-    found = found_by(Agent.objects.all(), text, states=Agent.State.values)
-    return list(found.values_list("pk", flat=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What was asked for, found at a time.
 
-    `rows`: the summaries of the view and of what the text finds, before any facet; `ranked`: the ids that
-    the text finds, best first, None without a text.
+    `rows`: the summaries of the view and of what the text finds, before any facet; `ranked`: whom the text
+    finds, None without a text.
     """
 
     asked: Asked
     at: datetime
     rows: QuerySet[AgentSummary]
-    ranked: tuple[int, ...] | None = None
+    ranked: Ranked | None = None
 
     @property
     def is_cut(self) -> bool:
         """Whether the text may find more agents than those ranked: by name, the best `BY_NAME` are."""
-        return len(self.ranked or ()) >= BY_NAME
+        return self.ranked is not None and len(self.ranked.ids) >= BY_NAME
 
     def narrowed(self, *, but: str = "") -> QuerySet[AgentSummary]:
         """The rows that every chosen facet keeps; `but`: as if that one had not been chosen."""
@@ -72,7 +66,7 @@ class Listing:
         ids = self.narrowed().values_list("pk", flat=True)
         if self.ranked is not None and not self.asked.sort:
             kept = set(ids)
-            return [pk for pk in self.ranked if pk in kept]
+            return [pk for pk in self.ranked.ids if pk in kept]
         return ids.order_by(*ORDERS[self.asked.sort or "title"])
 
 
@@ -88,8 +82,8 @@ def listing(asked: Asked, *, person: Person, at: datetime) -> Listing:
         rows = rows.filter(state=Agent.State.RETIRED)
     if not asked.text:
         return Listing(asked, at, rows)
-    ranked = tuple(matching(asked.text))
-    return Listing(asked, at, rows.filter(pk__in=ranked), ranked)
+    ranked = rank(asked.text, states=Agent.State.values)
+    return Listing(asked, at, rows.filter(pk__in=ranked.ids), ranked)
 
 
 class Counted(Pages):

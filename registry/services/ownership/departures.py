@@ -14,7 +14,10 @@ from registry.services import audit, outbox
 from registry.services.ownership import orphans
 from registry.services.ownership.records import lock
 from registry.services.ownership.transfers import Status, withdraw_offers
-from registry.services.roles import require_administrator
+from registry.services.roles import (
+    require_administrator,
+    require_another_administrator,
+)
 
 BEGIN_ORPHANS = "registry.tasks.begin_orphans"
 
@@ -23,9 +26,10 @@ BEGIN_ORPHANS = "registry.tasks.begin_orphans"
 def deactivate_person(person: Person, *, by: Person) -> Person:
     """The person has left: they are signed out everywhere, and their agents wait for somebody else."""
     require_administrator(by)
-    person = Person.objects.select_for_update().get(pk=person.pk)
     if person == by:
         raise InvalidError("nobody deactivates themselves; another administrator does")
+    require_another_administrator(person)
+    person = Person.objects.select_for_update().get(pk=person.pk)
     if not person.is_active:
         raise ConflictError(f"{person} has left already")
     person.is_active = False

@@ -7,7 +7,7 @@ The evidence is in docs/decisions/0008-search.md.
 
 from __future__ import annotations
 
-from registry.services.search.find import Found, Result, found_by, search
+from registry.services.search.find import Found, Ranked, Result, found_by, rank, search
 from registry.services.search.reasons import Reason
 
-__all__ = ["Found", "Reason", "Result", "found_by", "search"]
+__all__ = ["Found", "Ranked", "Reason", "Result", "found_by", "rank", "search"]
