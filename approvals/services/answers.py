@@ -16,7 +16,7 @@ from registry.errors import ConflictError, InvalidError
 from registry.models import Person, Team
 from registry.services import audit
 from registry.services.epoch import announce
-from scopes.models import Review
+from scopes.models import Review, Run
 
 Says = ReviewAnswer.Says
 State = Review.State
@@ -152,17 +152,21 @@ def expire_reviews() -> int:
 
 @transaction.atomic
 def _expire(review: Review) -> bool:
-    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
-    at = now()
+    rows = Review.objects.select_related("run").select_for_update(of=("self",))
+    review, at = rows.get(pk=review.pk), now()
     if review.state != State.OPEN or review.expires_at > at:
         return False
     _close(review, State.EXPIRED, at)
+    ended = review.run.state != Run.State.OPEN
+    why = (
+        "Its run ended before anybody answered" if ended else "Nobody answered in time"
+    )
     audit.record(
         "review.expired",
         actor=None,
         target=review,
         agent=review.agent,
-        summary=f"Nobody answered {review} in time, so the answer is no",
+        summary=f"{why}: the answer to {review} is no",
     )
     telling_reviews.expired(review)
     return True
