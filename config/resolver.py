@@ -16,6 +16,7 @@ _RESOLVER = Resolver(
     keys=_ENVIRONMENT.keys_dir,
     secret=_ENVIRONMENT.secret_key,
     public_url=_ENVIRONMENT.public_url,
+    metrics_token=_ENVIRONMENT.metrics_token,
 )
 
 app = RsgiDoor(_RESOLVER)

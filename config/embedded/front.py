@@ -21,6 +21,7 @@ RESOLVER_PATHS = (
     "/access/v1/*",
     "/.well-known/authzen-configuration",
     "/.well-known/jwks.json",
+    "/metrics",
 )
 
 # A body is read whole before one of web's few threads is asked: forty that trickled in held every page for

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SECRET_LENGTH = 50
+TOKEN_LENGTH = 16
 
 
 class SettingsError(SystemExit):
@@ -44,6 +45,7 @@ class Environment:
     import_preview_days: int
     decisions_kept_days: int
     events_kept_days: int
+    metrics_token: str | None
 
     @property
     def mail_server(self) -> SplitResult:
@@ -84,6 +86,12 @@ def _embedder(text: str) -> str:
 def _secret(text: str) -> str:
     if len(text) < SECRET_LENGTH:
         raise ValueError(f"it needs at least {SECRET_LENGTH} characters")
+    return text
+
+
+def _token(text: str) -> str:
+    if len(text) < TOKEN_LENGTH:
+        raise ValueError(f"it needs at least {TOKEN_LENGTH} characters")
     return text
 
 
@@ -162,6 +170,7 @@ VARIABLES = {
     "public_registry": Variable("CHARTER_PUBLIC_REGISTRY", _yes, unset=False),
     "import_preview_days": Variable("CHARTER_IMPORT_PREVIEW_DAYS", _count, 7),
     "decisions_kept_days": Variable("CHARTER_DECISIONS_KEPT_DAYS", _kept, 0),
+    "metrics_token": Variable("CHARTER_METRICS_TOKEN", _token),
     "events_kept_days": Variable("CHARTER_EVENTS_KEPT_DAYS", _told, 365),
 }
 """By the field each one fills; an empty variable is an unset one."""

@@ -30,6 +30,7 @@ async def post_action(parts: Parts, request: Request, run: UUID) -> Response:
     if recorded.fault:
         log.error("engine.failed", request_id=request.id, error=recorded.fault)
     data = recorded.data
+    parts.meters.decided("run", data["effect"])
     if recorded.waiting is not None:
         data["review"] = shown_review(recorded.waiting, public_url=parts.public_url)
     return Response(200, write(data))

@@ -31,6 +31,7 @@ async def post_decide(parts: Parts, request: Request) -> Response:
     compiled = known.charter.compiled if known.charter else None
     decision = decide(compiled, asking, _BEGINS_NOW, known.standing)
     spoken = parts.speaker.speak(decision)
+    parts.meters.decided("advisory", decision.effect.value)
     data = {**spoken.members, "manifest": decision.manifest}
     if decision.shadow_effect is not None:
         data["shadow_effect"] = decision.shadow_effect.value

@@ -16,13 +16,14 @@ from scopes.resolver import problems
 from scopes.resolver.authzen.access import make_access
 from scopes.resolver.charters import Charters, UnreadableError
 from scopes.resolver.committer import Committer
-from scopes.resolver.database import make_pool
+from scopes.resolver.database import Pool, make_pool
 from scopes.resolver.hub import Hub
 from scopes.resolver.known import Memory
 from scopes.resolver.last_used import LastUsed
 from scopes.resolver.lease import Lease
 from scopes.resolver.log import facts_of
 from scopes.resolver.messages import Request, Response
+from scopes.resolver.meters import Meters
 from scopes.resolver.one_by_one import OneByOne
 from scopes.resolver.parts import Parts
 from scopes.resolver.problems import MEDIA_TYPE, Problem
@@ -54,7 +55,13 @@ class Resolver:
     """Answers requests between `start` and `stop`; both run on the serving loop."""
 
     def __init__(
-        self, *, database_url: str, keys: Path, secret: str, public_url: str
+        self,
+        *,
+        database_url: str,
+        keys: Path,
+        secret: str,
+        public_url: str,
+        metrics_token: str | None = None,
     ) -> None:
         pool = make_pool(database_url)
         trust = Trust(keys)
@@ -75,9 +82,38 @@ class Resolver:
             point_used=LastUsed(pool, table="registry_pointkey"),
             source_used=LastUsed(pool, table="registry_sourcekey"),
             access=make_access(pool, charters, self._lease, secret=secret),
+            meters=self._meters(pool),
             public_url=public_url,
+            metrics_token=metrics_token,
         )
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _meters(self, pool: Pool) -> Meters:
+        meters = Meters()
+        for name, about, look in (
+            (
+                "actions_queued",
+                "Actions to be recorded",
+                lambda: self._committer.queued,
+            ),
+            (
+                "connections_open",
+                "Database connections",
+                lambda: pool.get_stats()["pool_size"],
+            ),
+            (
+                "connections_free",
+                "Those at rest",
+                lambda: pool.get_stats()["pool_available"],
+            ),
+            (
+                "lease_held",
+                "Whether what it remembers counts",
+                lambda: self._lease.epoch is not None,
+            ),
+        ):
+            meters.watch(f"charter_{name}", about, look)
+        return meters
 
     async def start(self) -> None:
         """Open the pool and begin to listen. A database that is away is waited for."""
@@ -121,8 +157,11 @@ class Resolver:
             # Not log.exception: a traceback's message may quote what was sent.
             log.error("request.failed", request_id=request.id, **facts_of(error))  # noqa: TRY400 (see above)
             response = _refused(problems.internal_error(), request)
+        seconds = perf_counter() - began
+        held = "wait=" in request.query
+        self.parts.meters.answered(name, response.status, None if held else seconds)
         if response.status >= _REFUSED:
-            _note(request, response, name, perf_counter() - began)
+            _note(request, response, name, seconds)
         return response
 
 

@@ -60,6 +60,11 @@ class Committer:
         self.serves = asyncio.Event()
         """Set while it takes items."""
 
+    @property
+    def queued(self) -> int:
+        """How many items wait for a batch."""
+        return len(self._queue)
+
     async def commit(self, item: Item) -> Counted | None:
         """Return the count once the item is durable; None if it must be decided exactly.
 

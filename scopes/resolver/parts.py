@@ -10,6 +10,7 @@ from scopes.resolver.database import Pool
 from scopes.resolver.hub import Hub
 from scopes.resolver.known import Memory
 from scopes.resolver.last_used import LastUsed
+from scopes.resolver.meters import Meters
 from scopes.resolver.record import Recorder
 from scopes.resolver.spoken import Speaker
 from scopes.resolver.trust import Trust
@@ -20,7 +21,7 @@ class Parts:
     """`public_url` is where people look at what the resolver names, such as a review.
 
     `last_used` is of agent keys, `point_used` and `source_used` of the keys of other systems.
-    `access` is what AuthZEN takes besides.
+    `access` is what AuthZEN takes besides. `metrics_token`: who has it reads the meters; None: nobody.
     """
 
     pool: Pool
@@ -34,7 +35,9 @@ class Parts:
     point_used: LastUsed
     source_used: LastUsed
     access: Access
+    meters: Meters
     public_url: str
+    metrics_token: str | None = None
 
     @property
     def notes(self) -> tuple[LastUsed, ...]:

@@ -23,6 +23,7 @@ from scopes.resolver.messages import Request, Response
 from scopes.resolver.opening import post_run
 from scopes.resolver.parts import Parts
 from scopes.resolver.reviews import get_review
+from scopes.resolver.scrape import get_metrics
 from scopes.resolver.settling import post_settle
 
 Endpoint = Callable[[Parts, Request], Awaitable[Response]]
@@ -41,6 +42,7 @@ FIXED: dict[str, tuple[str, Endpoint]] = {
     "/.well-known/jwks.json": ("GET", get_jwks),
     "/healthz": ("GET", get_healthz),
     "/readyz": ("GET", get_readyz),
+    "/metrics": ("GET", get_metrics),
 }
 ITEMS: dict[tuple[str, str], tuple[str, ItemEndpoint]] = {
     ("runs", "actions"): ("POST", post_action),

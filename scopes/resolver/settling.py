@@ -73,6 +73,8 @@ async def post_settle(parts: Parts, request: Request, run: UUID) -> Response:
                 parts, connection, caller, run, telling.following
             )
     parts.last_used.note(caller.credential)
+    for one in kept:
+        parts.meters.decided("client", one.effect)
     refused = telling.refused + [
         {"id": str(one.id), "say": "it cannot be kept as it is"} for one in lost
     ]

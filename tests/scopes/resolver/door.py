@@ -16,6 +16,7 @@ from scopes.resolver.asgi import AsgiDoor
 
 SECRET = "sealing-wax " * 5
 PUBLIC_URL = "https://charter.test"
+METRICS_TOKEN = "look-but-do-not-touch"
 
 T = TypeVar("T")
 
@@ -44,7 +45,11 @@ class Door:
         self, database_url: str, keys: Path, *, key: str = "", wait: bool = True
     ) -> None:
         self.resolver = Resolver(
-            database_url=database_url, keys=keys, secret=SECRET, public_url=PUBLIC_URL
+            database_url=database_url,
+            keys=keys,
+            secret=SECRET,
+            public_url=PUBLIC_URL,
+            metrics_token=METRICS_TOKEN,
         )
         self.key = key
         self._wait = wait

@@ -9,9 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from approvals.services.answers import expire_reviews
-from approvals.services.queues import reviews_for
-from registry.models import AuditEntry, Team
+from registry.models import Team
 from registry.services.people import add_member, add_team
 from registry.services.stopping.suspension import suspend
 from scopes.models import Decision, Review, Run
@@ -158,29 +156,6 @@ def test_a_review_ends_with_its_run(door, run, clock):
 
     review = Review.objects.get(pk=asked["review"]["id"])
     assert review.expires_at == Run.objects.get(pk=run).expires_at
-
-
-def test_a_run_that_is_over_waits_for_nobody(door, run, stage):
-    asked = door.delete_item(run)["review"]["id"]
-
-    async def wait_and_finish(door: Door) -> str:
-        address = f"/api/v1/reviews/{asked}?wait=20"
-        waiting = asyncio.create_task(door.send("GET", address))
-        await asyncio.sleep(0.2)
-        await door.send(
-            "POST", f"/api/v1/runs/{run}/finish", json={"outcome": "stopped"}
-        )
-        state: str = (await waiting).json()["state"]
-        return state
-
-    state = door.run(wait_and_finish(door))
-
-    assert state == "expired"
-    assert not reviews_for(stage.carol).filter(pk=asked).exists()
-    expire_reviews()
-    assert Review.objects.get(pk=asked).state == "expired"
-    said = AuditEntry.objects.filter(event="review.expired").latest("pk").summary
-    assert said.startswith("Its run ended before anybody answered")
 
 
 @pytest.fixture
