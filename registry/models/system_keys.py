@@ -21,13 +21,14 @@ MOST_BOUND = 64
 class SystemKey(models.Model):
     """A key of another system, bound to what it is for. `prefix` is what people see of it afterwards.
 
-    `KIND` is the word in addresses, `BEGINS` how the text begins. `form` is the one sending of the
-    form that made it: sent again, it makes no second one.
+    `KIND` is the word in addresses, `BEGINS` how the text begins, `BOUND` the field with what it is bound
+    to. `form` is the one sending of the form that made it: sent again, it makes no second one.
     """
 
     KIND: ClassVar[str]
     NOUN: ClassVar[str]
     BEGINS: ClassVar[str]
+    BOUND: ClassVar[str]
 
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=20)
@@ -61,7 +62,7 @@ class SystemKey(models.Model):
     @property
     def bound(self) -> list[str]:
         """What it is for: the patterns or names it is bound to."""
-        raise NotImplementedError
+        return list(getattr(self, self.BOUND))
 
     def works_at(self, at: datetime) -> bool:
         """Whether it is neither revoked nor at its end."""
@@ -75,6 +76,7 @@ class PointKey(SystemKey):
     """
 
     KIND, NOUN, BEGINS = "enforcement-points", "enforcement point", "che_"
+    BOUND = "resources"
 
     environment = models.ForeignKey(
         Environment, on_delete=models.PROTECT, related_name="+"
@@ -84,10 +86,6 @@ class PointKey(SystemKey):
     class Meta(SystemKey.Meta):
         pass
 
-    @property
-    def bound(self) -> list[str]:
-        return list(self.resources)
-
 
 class SourceKey(SystemKey):
     """`chm_…`, of a metric source: it may report these metrics of any run.
@@ -96,6 +94,7 @@ class SourceKey(SystemKey):
     """
 
     KIND, NOUN, BEGINS = "metric-sources", "metric source", "chm_"
+    BOUND = "metrics"
 
     source = models.CharField(max_length=64)
     metrics = ArrayField(models.CharField(max_length=64))
@@ -109,7 +108,3 @@ class SourceKey(SystemKey):
                 condition=~Q(source__in=["", "agent", "server"]),
             ),
         ]
-
-    @property
-    def bound(self) -> list[str]:
-        return list(self.metrics)
